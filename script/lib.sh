@@ -1,0 +1,27 @@
+# What the scripts share; sourced by them from the repository's top level.
+# shellcheck shell=bash
+
+# in_environment NAME: a virtual environment with the packages of requirements-NAME.txt, made anew only when that file
+# or the Python changes. Its folder is left in $environment. PYTHON names the interpreter to use (3.11 or newer).
+in_environment() {
+  local python=${PYTHON:-} requirements=requirements-$1.txt stamp
+  if [[ -z $python ]]; then
+    for python in python3 python3.13 python3.12 python3.11 python; do
+      "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break
+    done
+  fi
+  "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+    echo "Python 3.11 or newer is needed; set PYTHON to one." >&2
+    return 1
+  }
+  environment=.venv/$1-$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  stamp=$environment/requirements.txt
+  if ! cmp -s "$requirements" "$stamp"; then
+    echo "Setting up $environment …" >&2
+    rm -rf "$environment"
+    "$python" -m venv "$environment"
+    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+      --only-binary :all: --requirement "$requirements"
+    cp "$requirements" "$stamp"
+  fi
+}

@@ -1,0 +1,244 @@
+"""One run, front to back: read the inputs → start (or continue) the job → wait → write outputs and summary → exit."""
+
+import io
+import os
+import sys
+import traceback
+from pathlib import Path
+
+import httpx
+
+from . import __version__, report
+from .inputs import Inputs, InvalidInputs, read_inputs, variable
+from .mintlify.client import AgentClient
+from .mintlify.clock import Clock, Deadline, SystemClock
+from .mintlify.errors import AgentError
+from .mintlify.models import AgentJob, JobStatus
+from .mintlify.poll import Cadence, Watch, wait
+from .outcome import (
+    CancelledRun,
+    Error,
+    NoPullRequest,
+    Outcome,
+    PullRequest,
+    Result,
+    Skipped,
+    SkipReason,
+    Started,
+    TimedOut,
+    exit_code,
+    fails,
+    outputs,
+    settled,
+)
+from .progress import Journal
+from .runner.cancellation import Cancellation, Cancelled
+from .runner.commands import Log
+from .runner.files import append_summary, write_outputs
+
+SECRET_INPUTS = ("api_key",)
+BUGS = "https://github.com/OWNER/mintlify-agent-action/issues"
+
+
+class _CancellableClock:
+    """`clock`, whose sleep ends at once when the run is cancelled."""
+
+    def __init__(self, clock: Clock, cancellation: Cancellation) -> None:
+        self._clock = clock
+        self._cancellation = cancellation
+
+    def now(self) -> float:
+        return self._clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        with self._cancellation.interruptible():
+            self._clock.sleep(seconds)
+
+
+def main(clock: Clock | None = None) -> int:
+    """Run the step and return its exit code. The inputs come from the environment, time from `clock`."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    log = Log(sys.stdout, debug=os.environ.get("RUNNER_DEBUG") == "1")
+    for field in SECRET_INPUTS:
+        log.mask(os.environ.get(variable(field), ""))
+    with Cancellation() as cancellation:
+        timer = _CancellableClock(clock or SystemClock(), cancellation)
+        journal = Journal(log, timer)
+        inputs: Inputs | None = None
+        outcome: Outcome
+        try:
+            inputs = read_inputs()
+            outcome = _run(inputs, log, timer, journal, cancellation)
+        except Cancelled as stop:
+            outcome = CancelledRun(job=journal.job, seconds=journal.seconds, signum=stop.signum, unanswered=stop.cut_short)
+        except Exception as error:  # noqa: BLE001 - the one place that catches everything: no run ends without outputs
+            outcome = _failure(error, journal, log)
+        return _deliver(outcome, inputs, log)
+
+
+def _failure(error: Exception, journal: Journal, log: Log) -> Error:
+    job, seconds = journal.job, journal.seconds
+    match error:
+        case InvalidInputs(problems=problems):
+            title = "An input cannot be used" if len(problems) == 1 else f"{len(problems)} inputs cannot be used"
+            return Error(title=title, message=log.redact("\n".join(problems)))
+        case AgentError():
+            return Error(job=job, seconds=seconds, title=error.title, message=str(error), detail=error.detail)
+        case _:
+            log.debug(traceback.format_exc())
+            return Error(
+                job=job,
+                seconds=seconds,
+                title="This action has a bug",
+                message=f"It was not made for what happened. Run it again with debug logging and report the log: {BUGS}",
+                detail=log.redact(f"{type(error).__name__}: {error}"),
+            )
+
+
+def _run(inputs: Inputs, log: Log, clock: Clock, journal: Journal, cancellation: Cancellation) -> Outcome:
+    log.line(f"mintlify-agent-action {__version__}, project {inputs.project_id}")
+    deadline = Deadline.after(clock, inputs.timeout_minutes * 60)
+    with _connection(inputs) as http:
+        client = AgentClient(
+            http,
+            project_id=inputs.project_id,
+            deadline=deadline,
+            interruptible=cancellation.interruptible,
+            redact=log.redact,
+            announce=journal.repeating,
+        )
+        if inputs.dry_run:
+            _show(client.preview(inputs.task, job_id=inputs.job_id, extras=inputs.extras), log)
+            return Skipped(reason=SkipReason.DRY_RUN)
+        job_id, watch = _start(inputs, client, journal, log)
+        cancellation.check()
+        if not inputs.wait and journal.job:
+            return _started(journal.job, watch)
+        job = wait(
+            lambda: client.get(job_id), watch, deadline=deadline, cadence=Cadence(inputs.poll_interval), progress=journal
+        )
+    if job is None:
+        return TimedOut(job=journal.job, seconds=journal.seconds, minutes=inputs.timeout_minutes, fault=journal.fault)
+    _compare(inputs, job, log)
+    return settled(job, journal.seconds or 0.0)
+
+
+def _connection(inputs: Inputs) -> httpx.Client:
+    """One connection for the whole run: HTTP/1.1, kept alive between polls, and no redirect followed with the key."""
+    return httpx.Client(
+        base_url=inputs.api_url,
+        headers={
+            "Authorization": f"Bearer {inputs.api_key.get_secret_value()}",
+            "Accept": "application/json",
+            # The answers are small; uncompressed, their size is known before they are unpacked.
+            "Accept-Encoding": "identity",
+            "User-Agent": f"mintlify-agent-action/{__version__}",
+        },
+        limits=httpx.Limits(max_connections=1, keepalive_expiry=None),
+        follow_redirects=False,
+    )
+
+
+def _show(request: httpx.Request, log: Log) -> None:
+    log.line("Dry run. Nothing is called; this is the request that would be sent:")
+    log.line(f"{request.method} {request.url}")
+    log.line("Authorization: Bearer ***")
+    if request.content:
+        log.line("Content-Type: application/json")
+        log.block(request.content.decode())
+
+
+def _start(inputs: Inputs, client: AgentClient, journal: Journal, log: Log) -> tuple[str, Watch]:
+    """Begin what the inputs ask for: a new job, a follow-up, or only to wait. Returns the job's id and how to watch it."""
+    if inputs.task is not None:
+        with log.group(f"Prompt ({len(inputs.task):,} characters)"):
+            log.block(inputs.task)
+    if inputs.job_id is None:
+        return _create(inputs, client, journal, log)
+    journal.concerns(inputs.job_id)
+    if inputs.extras:
+        log.warning(
+            "model and draft are for new jobs",
+            f"They were not sent: job {inputs.job_id} goes on with the model and the pull request it has.",
+        )
+    if inputs.task is None:
+        log.line(f"Waiting for job {inputs.job_id}")
+        return inputs.job_id, Watch()
+    journal.accepted(client.send_message(inputs.job_id, inputs.task), "Follow-up sent to job")
+    return inputs.job_id, Watch(followed_up=True)
+
+
+def _create(inputs: Inputs, client: AgentClient, journal: Journal, log: Log) -> tuple[str, Watch]:
+    wishes = "".join(f", {name}: {str(value).lower()}" for name, value in inputs.extras.items())
+    log.line(f"Asking {inputs.api_url} for a new job{wishes}")
+    created = client.create(inputs.task or "", extras=inputs.extras)
+    journal.accepted(created.job, "Job started")
+    if created.extras_refused is not None:
+        said = f' The service said: "{created.extras_refused}"' if created.extras_refused else ""
+        log.warning(
+            f"Mintlify did not take {' and '.join(inputs.extras)}",
+            f"The job was started with the prompt alone, so the service's defaults apply.{said}",
+        )
+    return created.job.id, Watch(created=True)
+
+
+def _started(job: AgentJob, watch: Watch) -> Outcome:
+    """The outcome without waiting. A new job that has failed already is no start; an old one may show its old status."""
+    if watch.created and job.status in (JobStatus.FAILED, JobStatus.ARCHIVED):
+        return settled(job, 0.0)
+    return Started(job=job, seconds=0.0)
+
+
+def _compare(inputs: Inputs, job: AgentJob, log: Log) -> None:
+    """Warn where the job that ended is not what was asked for."""
+    asked = inputs.model if inputs.job_id is None else None
+    if asked and job.model and asked not in job.model.lower():
+        log.warning(
+            "Mintlify used another model",
+            f'The input model asks for {asked}; the job reports "{job.model[:80]}". The v2 API documents no choice of model.',
+        )
+    if job.pr_link and not job.pull_request:
+        log.warning(
+            "Mintlify reported a pull request without a usable link",
+            f'prLink is "{job.pr_link[:200]}", which is no plain http(s) link, so it is not handed on.',
+        )
+
+
+def _deliver(outcome: Outcome, inputs: Inputs | None, log: Log) -> int:
+    """Hand the outcome to the runner and to people; returns the exit code."""
+    fail_on = inputs.fail_on if inputs else frozenset[Result]()
+    code = exit_code(outcome, fail_on)
+    values = outputs(outcome)
+    try:
+        if path := os.environ.get("GITHUB_OUTPUT"):
+            write_outputs(Path(path), values)
+    except (OSError, ValueError) as error:
+        log.error("The outputs could not be written", f"{error}. Later steps will find them empty.")
+        code = code or 1
+    _conclude(outcome, red=fails(outcome, fail_on), log=log)
+    with log.group("Outputs"):
+        for name, value in values.items():
+            if value:
+                log.line(f"  {name}: {value}")
+    try:
+        if (path := os.environ.get("GITHUB_STEP_SUMMARY")) and (inputs is None or inputs.summary):
+            append_summary(Path(path), report.summary(outcome))
+    except Exception as error:  # noqa: BLE001 - a summary that cannot be made or written never costs the result
+        log.warning("The job summary could not be written", f"{type(error).__name__}: {error}")
+    return code
+
+
+def _conclude(outcome: Outcome, *, red: bool, log: Log) -> None:
+    """The end in the log: an annotation, except where all went as asked."""
+    said = report.headline(outcome)
+    words = f'\nThe service said: "{outcome.detail}"' if isinstance(outcome, Error) and outcome.detail else ""
+    match outcome:
+        case PullRequest() | Started():
+            log.line(f"{said.title}: {said.message}")
+        case _ if isinstance(outcome, Error) or (red and not isinstance(outcome, CancelledRun)):
+            log.error(said.title, said.message + words)
+        case NoPullRequest() | Skipped():
+            log.notice(said.title, said.message)
+        case _:
+            log.warning(said.title, said.message)

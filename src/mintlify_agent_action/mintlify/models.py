@@ -1,0 +1,107 @@
+"""The service's answers, in the API's own names.
+
+Every field but `id` may be missing, null or of a type nobody expected: then it counts as not given, because an
+answer that names a job must not be lost over a field that is only shown.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+
+
+class JobStatus(StrEnum):
+    """The statuses the API documents (api/agent/v2/get-agent-job)."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownStatus:
+    """A status the API does not document; shown as it came, and waited on like `active`."""
+
+    value: str
+
+
+Status = JobStatus | UnknownStatus
+
+# A status that means the job will not change by itself any more.
+TERMINAL = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.ARCHIVED})
+
+
+def _status(value: Any, info: ValidationInfo) -> Status | None:
+    text = _text(value, info)
+    if text is None:
+        return None
+    try:
+        return JobStatus(text)
+    except ValueError:
+        return UnknownStatus(text)
+
+
+def _redacted(value: Any, info: ValidationInfo) -> Any:
+    """`value` without the secrets that the validation context's `redact` knows, should the service send them back."""
+    return info.context["redact"](value) if isinstance(value, str) and info.context else value
+
+
+def _text(value: Any, info: ValidationInfo) -> str | None:
+    return _redacted(value, info) if isinstance(value, str) and value else None
+
+
+OptionalText = Annotated[str | None, BeforeValidator(_text)]
+
+
+class Source(BaseModel):
+    """Where the agent works: `repository` is a URL, `ref` the branch."""
+
+    model_config = ConfigDict(frozen=True)
+
+    repository: OptionalText = None
+    ref: OptionalText = None
+
+
+def _source(value: Any) -> Any:
+    return value if isinstance(value, dict) else {}
+
+
+class AgentJob(BaseModel):
+    """A v2 agent job (schema `AgentJob` of the admin API)."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+
+    id: Annotated[str, Field(min_length=1), BeforeValidator(_redacted)]
+    status: Annotated[Status | None, BeforeValidator(_status)] = None
+    source: Annotated[Source, BeforeValidator(_source)] = Source()
+    model: OptionalText = None
+    pr_link: Annotated[OptionalText, Field(alias="prLink")] = None
+
+    @property
+    def pull_request(self) -> "PullRequestLink | None":
+        """The pull request of `prLink`; None where the field is empty or is no link one can safely hand on."""
+        return PullRequestLink.parse(self.pr_link) if self.pr_link else None
+
+
+# Unreserved characters, slashes and escapes only: what GitHub and GitLab links are made of, and nothing that a
+# shell, a Markdown renderer or an output file could read as its own.
+_LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/[A-Za-z0-9._~%+/-]{1,1000}")
+_NUMBER = re.compile(r"/(?:pull|-/merge_requests|merge_requests)/([0-9]{1,10})(?:/|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestLink:
+    """A pull request on GitHub (`…/pull/N`) or a merge request on GitLab (`…/-/merge_requests/N`, any host)."""
+
+    url: str
+    number: int | None
+
+    @classmethod
+    def parse(cls, text: str) -> "PullRequestLink | None":
+        if not _LINK.fullmatch(text):
+            return None
+        number = _NUMBER.search(text)
+        return cls(url=text, number=int(number[1]) if number else None)

@@ -1,0 +1,82 @@
+"""What may be sent again, and after how long.
+
+A create or a follow-up costs credits and has no idempotency key, so it is repeated only where the service cannot have
+taken it: no connection came about, or 429. Reads are repeated by the poll loop itself, at its own cadence.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
+
+from .clock import Deadline
+from .errors import NotSent, PassingError, RateLimited
+
+T = TypeVar("T")
+
+# About half a minute of trying: a service that restarts is back by then, a mistyped address never is.
+MAX_CONNECTION_ATTEMPTS = 6
+# No pause is taken for longer than a day: beyond it, nobody waits anyway, and infinity stays out of the arithmetic.
+LONGEST_PAUSE = 86_400.0
+# Honoured even if the service says 0, so that a limit is not hammered.
+SHORTEST_PAUSE = 1.0
+
+
+def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
+    """Seconds asked for by `Retry-After` (RFC 9110, 10.2.3: seconds or a date), within bounds; None if unusable.
+
+    A date is counted from the answer's own `Date` where it has one, so that a runner's wrong clock does no harm.
+    """
+    text = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        seconds = float(text)
+    else:
+        until = _date(text)
+        if until is None:
+            return None
+        seconds = (until - (_date(headers.get("date", "")) or now)).total_seconds()
+    return min(max(seconds, SHORTEST_PAUSE), LONGEST_PAUSE) if not math.isnan(seconds) else None
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def send_once_taken(send: Callable[[], T], *, deadline: Deadline, announce: Callable[[PassingError, float], None]) -> T:
+    """Call `send` until the service takes it; again only after `NotSent` and `RateLimited`, and inside `deadline`.
+
+    `announce` is told each fault and the seconds until the next attempt. Raises the last error when no attempt is left.
+    """
+    backoff = wait_exponential_jitter(initial=1, max=15, jitter=0.5)
+
+    def pause(state: RetryCallState) -> float:
+        asked = _fault(state).retry_after
+        return asked if asked is not None else backoff(state)
+
+    def give_up(state: RetryCallState) -> bool:
+        unreachable = isinstance(_fault(state), NotSent) and state.attempt_number >= MAX_CONNECTION_ATTEMPTS
+        return unreachable or state.upcoming_sleep >= deadline.remaining()
+
+    return Retrying(
+        retry=retry_if_exception_type((NotSent, RateLimited)),
+        wait=pause,
+        stop=give_up,
+        sleep=deadline.clock.sleep,
+        before_sleep=lambda state: announce(_fault(state), state.upcoming_sleep),
+        reraise=True,
+    )(send)
+
+
+def _fault(state: RetryCallState) -> PassingError:
+    fault = state.outcome.exception() if state.outcome else None
+    if not isinstance(fault, PassingError):
+        raise TypeError("only passing errors are sent again")
+    return fault

@@ -1,0 +1,180 @@
+"""How a run ended: one closed type, from which outputs and exit code are derived, here and nowhere else."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, TypeAlias
+
+from .mintlify.models import AgentJob, JobStatus, PullRequestLink
+from .runner.commands import plain
+
+
+class Result(StrEnum):
+    """The values of the output `result`."""
+
+    PULL_REQUEST = "pull-request"
+    NO_PULL_REQUEST = "no-pull-request"
+    STARTED = "started"
+    FAILED = "failed"
+    ARCHIVED = "archived"
+    TIMEOUT = "timeout"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+    ERROR = "error"
+
+
+# What `fail-on` may name; `error` and `cancelled` fail the step in any case.
+FAILABLE = (Result.FAILED, Result.ARCHIVED, Result.TIMEOUT, Result.NO_PULL_REQUEST, Result.SKIPPED)
+
+
+class SkipReason(StrEnum):
+    """The values of the output `skipReason`."""
+
+    DRY_RUN = "dry-run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ended:
+    """What is known at the end. `job` as last reported; `seconds` from its acceptance to the end of waiting."""
+
+    result: ClassVar[Result]
+    job: AgentJob | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequest(_Ended):
+    """The job is over and there is a pull request."""
+
+    result = Result.PULL_REQUEST
+    link: PullRequestLink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoPullRequest(_Ended):
+    """The job completed without one: nothing to change, or published straight to the branch."""
+
+    result = Result.NO_PULL_REQUEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(_Ended):
+    """The job was accepted, and waiting for it is off."""
+
+    result = Result.STARTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed(_Ended):
+    """The service says that the job failed; it gives no reason."""
+
+    result = Result.FAILED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived(_Ended):
+    """The job was archived before it had a pull request."""
+
+    result = Result.ARCHIVED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedOut(_Ended):
+    """No terminal status came in time. `minutes`: the time allowed. `fault`: why the last look failed, if it did."""
+
+    result = Result.TIMEOUT
+    minutes: float
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelledRun(_Ended):
+    """A signal ended the waiting. `unanswered`: a request that may have started a job had no answer yet."""
+
+    result = Result.CANCELLED
+    signum: int
+    unanswered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped(_Ended):
+    """There was nothing to do for this trigger."""
+
+    result = Result.SKIPPED
+    reason: SkipReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Error(_Ended):
+    """It could not be done. `detail`: the service's own words, which are data from outside."""
+
+    result = Result.ERROR
+    title: str
+    message: str
+    detail: str = ""
+
+
+Outcome: TypeAlias = (
+    PullRequest | NoPullRequest | Started | Failed | Archived | TimedOut | CancelledRun | Skipped | Error
+)  # fmt: skip
+
+
+def settled(job: AgentJob, seconds: float) -> PullRequest | NoPullRequest | Failed | Archived:
+    """The outcome of a job in a terminal status. Raises ValueError for any other."""
+    link = job.pull_request
+    match job.status:
+        case JobStatus.FAILED:
+            return Failed(job=job, seconds=seconds)
+        case JobStatus.COMPLETED | JobStatus.ARCHIVED if link:
+            return PullRequest(job=job, seconds=seconds, link=link)
+        case JobStatus.COMPLETED:
+            return NoPullRequest(job=job, seconds=seconds)
+        case JobStatus.ARCHIVED:
+            return Archived(job=job, seconds=seconds)
+        case _:
+            raise ValueError(f"a job that is {job.status} has not ended")
+
+
+def fails(outcome: Outcome, fail_on: AbstractSet[Result]) -> bool:
+    """Whether the step is to end red."""
+    return isinstance(outcome, Error | CancelledRun) or outcome.result in fail_on
+
+
+def exit_code(outcome: Outcome, fail_on: AbstractSet[Result]) -> int:
+    if isinstance(outcome, CancelledRun):
+        return 128 + outcome.signum  # what a shell reports of a process ended by that signal
+    return int(fails(outcome, fail_on))
+
+
+# Longer than any real id, branch or link, and short enough for every place an output is used in.
+OUTPUT_LIMIT = 1024
+
+
+def outputs(outcome: Outcome) -> dict[str, str]:
+    """The step's outputs, all of them on every way out, in the order of `action.yml`; each a single line."""
+    job = outcome.job
+    link = job.pull_request if job else None
+    values = {
+        "prLink": link.url if link else None,
+        "status": _status(outcome),
+        "result": outcome.result,
+        "skipReason": outcome.reason if isinstance(outcome, Skipped) else None,
+        "jobId": job.id if job else None,
+        "model": job.model if job else None,
+        "repository": job.source.repository if job else None,
+        "branch": job.source.ref if job else None,
+        "prNumber": link.number if link else None,
+        "durationSeconds": None if outcome.seconds is None else round(outcome.seconds),
+    }
+    return {name: "" if value is None else _single_line(str(value)) for name, value in values.items()}
+
+
+def _status(outcome: Outcome) -> str:
+    if isinstance(outcome, Skipped):
+        return "skipped"
+    status = outcome.job.status if outcome.job else None
+    return status.value if status else "error"
+
+
+def _single_line(value: str) -> str:
+    return plain(" ".join(value.split()))[:OUTPUT_LIMIT]

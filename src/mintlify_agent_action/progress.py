@@ -1,0 +1,84 @@
+"""What the log says of a job while the run lasts, and what has been learned of it so far."""
+
+from .mintlify.clock import Clock
+from .mintlify.errors import PassingError
+from .mintlify.models import AgentJob, Status, UnknownStatus
+from .runner.commands import Log
+
+
+def lasting(seconds: float) -> str:
+    """A length of time as a person says it: "40 s", "2 min 14 s", "1 h 5 min"."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+class Journal:
+    """Told of each step of the job, it writes the log and remembers what any end of the run has to report."""
+
+    def __init__(self, log: Log, clock: Clock) -> None:
+        self._log = log
+        self._clock = clock
+        self._accepted_at: float | None = None
+        self._status: Status | None = None
+        self.job: AgentJob | None = None
+        self.fault = ""
+
+    @property
+    def seconds(self) -> float | None:
+        """Seconds since the job was accepted; None while there is none."""
+        return None if self._accepted_at is None else self._clock.now() - self._accepted_at
+
+    def concerns(self, job_id: str) -> None:
+        """The run is about a job that exists already."""
+        self.job = AgentJob(id=job_id)
+
+    def accepted(self, job: AgentJob, what: str) -> None:
+        """The service took a new job, or a follow-up to one; `what` says which."""
+        self.job = job
+        self._accepted_at = self._clock.now()
+        self._log.line(f"{what}: {job.id}")
+        self._tell_status(job)
+
+    def looked(self, job: AgentJob) -> None:
+        self.fault = ""
+        if self._accepted_at is None:
+            self._accepted_at = self._clock.now()
+        self.job = job
+        self._tell_status(job)
+        self._log.debug(f"looked: {job!r}")
+
+    def disturbed(self, fault: PassingError) -> None:
+        self.fault = str(fault)
+        words = f" ({fault.detail})" if fault.detail else ""
+        self._log.line(f"{self._gone()}  no news: {fault}{words}; looking again")
+
+    def repeating(self, fault: PassingError, pause: float) -> None:
+        """A create or message was not taken, and will be sent again in `pause` seconds."""
+        words = f" ({fault.detail})" if fault.detail else ""
+        self._log.line(f"Not taken: {type(fault).title}{words}; sending it again in {lasting(pause)}")
+        self._log.debug(str(fault))
+
+    def quiet(self) -> None:
+        self._log.line(f"{self._gone()}  still {self._status.value if self._status else 'no status'}")
+
+    def _tell_status(self, job: AgentJob) -> None:
+        if job.status is None or job.status == self._status:
+            return
+        self._status = job.status
+        self._log.line(f"{self._gone()}  {job.status.value}")
+        if isinstance(job.status, UnknownStatus):
+            self._log.warning(
+                "Mintlify reported a status this action does not know",
+                f'The job is "{job.status.value[:80]}". It is waited on as if it were active; a newer version of this '
+                "action may know better.",
+            )
+
+    def _gone(self) -> str:
+        minutes, seconds = divmod(int(self.seconds or 0), 60)
+        return f"{minutes:3d}:{seconds:02d}"

@@ -1,0 +1,116 @@
+"""What this action prints: plain lines, groups, annotations and masks, as the runner reads them from a step's output.
+
+The runner takes a line as a command where it begins with `::name` (after white space), and where `##[name]` stands
+anywhere in it; it breaks lines at a bare carriage return too. It compares with the rules of its culture, which pass over
+characters without width. So text from outside goes through `inert` first (source: ActionCommand.cs of actions/runner).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+# Shorter ones are masked by the runner too, but replacing them here would make words of our own unreadable.
+SHORTEST_REDACTED = 6
+MASK = "***"
+# Of a prompt or an answer, no more than this many characters are shown.
+BLOCK_LIMIT = 20_000
+
+_LINE_BREAKS = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# What can stand, unseen, between the characters of a command: all but printable ASCII.
+_GAP = r"[^\x21-\x7e]*"
+_COMMAND = re.compile(rf"^({_GAP}:{_GAP})(?=:)")
+_LEGACY_COMMAND = re.compile(rf"(#{_GAP}#{_GAP})(?=\[)")
+
+
+def plain(text: str) -> str:
+    """`text` without control characters and the invisible ones that reorder or hide text; tabs become spaces."""
+    return "".join(
+        " " if char == "\t" else char for char in text if char == "\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs")
+    )
+
+
+def inert(line: str) -> str:
+    """One line of the log in which the runner finds no command: a blank is put where one would begin."""
+    line = plain(_LINE_BREAKS.sub(" ", line))
+    return _LEGACY_COMMAND.sub(r"\1 ", _COMMAND.sub(r"\1 ", line))
+
+
+class Log:
+    """The step's log on `stream`. Whatever goes through it is inert, and secrets told to `mask` are replaced."""
+
+    def __init__(self, stream: TextIO, *, debug: bool = False) -> None:
+        self._stream = stream
+        self._debug = debug
+        self._secrets: list[str] = []
+
+    def mask(self, secret: str) -> None:
+        """Have the runner, and this log, replace `secret` from now on; each of its lines too, as the runner sees lines."""
+        for part in dict.fromkeys((secret, *(line.strip() for line in _LINE_BREAKS.split(secret)))):
+            if not part.strip():
+                continue
+            self._command("add-mask", part)
+            if len(part) >= SHORTEST_REDACTED:
+                self._secrets.append(part)
+        self._secrets.sort(key=len, reverse=True)
+
+    def redact(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, MASK)
+        return text
+
+    def line(self, text: str = "") -> None:
+        self._write(inert(self.redact(text)))
+
+    def debug(self, text: str) -> None:
+        """Shown only where the run was started with debug logging (`RUNNER_DEBUG=1`)."""
+        if self._debug:
+            for line in _LINE_BREAKS.split(text):
+                self._command("debug", plain(self.redact(line)))
+
+    def notice(self, title: str, message: str) -> None:
+        self._annotate("notice", title, message)
+
+    def warning(self, title: str, message: str) -> None:
+        self._annotate("warning", title, message)
+
+    def error(self, title: str, message: str) -> None:
+        self._annotate("error", title, message)
+
+    @contextmanager
+    def group(self, title: str) -> Iterator[None]:
+        """Lines that the log shows folded under `title`."""
+        self._command("group", plain(self.redact(title)))
+        try:
+            yield
+        finally:
+            self._command("endgroup", "")
+
+    def block(self, text: str) -> None:
+        """Text of many lines, indented; cut after `BLOCK_LIMIT` characters, saying so."""
+        shown = self.redact(text)[:BLOCK_LIMIT]
+        for line in _LINE_BREAKS.split(shown):
+            self._write(f"  {inert(line)}")
+        if len(shown) == BLOCK_LIMIT:
+            self._write(f"  … cut here: {len(text):,} characters in all")
+
+    def _annotate(self, kind: str, title: str, message: str) -> None:
+        lines = [plain(line) for line in _LINE_BREAKS.split(self.redact(message))]
+        self._command(kind, "\n".join(lines), title=plain(self.redact(title)))
+
+    def _command(self, name: str, data: str, *, title: str = "") -> None:
+        properties = f" title={_escape_property(title)}" if title else ""
+        self._write(f"::{name}{properties}::{_escape_data(data)}")
+
+    def _write(self, line: str) -> None:
+        # Flushed line by line: whoever watches the run sees it as it happens, and a killed process loses nothing.
+        print(line, file=self._stream, flush=True)
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

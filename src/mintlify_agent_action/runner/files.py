@@ -1,0 +1,36 @@
+"""The files a step hands to the runner: its outputs and its job summary."""
+
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+# Past this the runner refuses the whole summary (CreateStepSummaryCommand of actions/runner).
+SUMMARY_LIMIT = 1024 * 1024
+_CUT = "\n\n*The rest is left out: a job summary holds 1 MiB.*\n"
+
+
+def write_outputs(path: Path, outputs: Mapping[str, str]) -> None:
+    """Append `outputs` to the file of GITHUB_OUTPUT. Raises OSError.
+
+    Each value stands between delimiters nobody can have guessed, so that no value can become another output.
+    """
+    delimiter = f"ghadelimiter_{secrets.token_hex(16)}"
+    blocks = [f"{name}<<{delimiter}\n{value}\n{delimiter}\n" for name, value in outputs.items()]
+    if any(delimiter in value for value in outputs.values()):
+        raise ValueError("an output contains the delimiter made for it")
+    _append(path, "".join(blocks))
+
+
+def append_summary(path: Path, markdown: str) -> None:
+    """Append to the file of GITHUB_STEP_SUMMARY, cut to what the runner takes. Raises OSError."""
+    content = markdown.encode(errors="replace")
+    if len(content) > SUMMARY_LIMIT:
+        content = content[: SUMMARY_LIMIT - len(_CUT.encode())]
+        markdown = content.decode(errors="ignore") + _CUT
+    _append(path, markdown)
+
+
+def _append(path: Path, text: str) -> None:
+    # Characters that cannot be encoded (half a surrogate pair) become "?"; newlines stay as they are on any system.
+    with path.open("a", encoding="utf-8", errors="replace", newline="") as file:
+        file.write(text)

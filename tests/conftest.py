@@ -1,0 +1,29 @@
+"""Fixtures that several tiers share: the stand-ins, one process each for a whole test run, one project each for a test."""
+
+import uuid
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.services.process import World, agent_service
+
+
+@pytest.fixture(scope="session")
+def agent_url() -> Iterator[str]:
+    with agent_service() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def control() -> Iterator[httpx.Client]:
+    with httpx.Client(timeout=10) as client:
+        yield client
+
+
+@pytest.fixture
+def agent(agent_url: str, control: httpx.Client) -> Iterator[World]:
+    """A project of its own on the stand-in of the agent API; what it served must agree with its description."""
+    world = World(agent_url, f"p-{uuid.uuid4().hex[:12]}", control)
+    yield world
+    assert world.state["broken"] == []

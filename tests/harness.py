@@ -1,0 +1,142 @@
+"""Running the action as the runner does: a process, its inputs in the environment, its answers in files."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.judge import Command, commands, file_values
+from tests.services.process import KEY, ROOT, World
+
+OUTPUTS = {
+    "prLink", "status", "result", "skipReason", "jobId", "model", "repository", "branch", "prNumber", "durationSeconds",
+}  # fmt: skip
+MARKED_FAILURES = {"error", "cancelled"}
+
+
+@dataclass
+class Run:
+    """A run that has ended: what the runner, and a person reading, get from it."""
+
+    exit_code: int
+    log: str
+    outputs: dict[str, str]
+    summary: str
+    took: float = 0.0
+    commands: list[Command] = field(default_factory=list)
+
+    def annotations(self, kind: str) -> list[Command]:
+        return [command for command in self.commands if command.name == kind]
+
+    @property
+    def error(self) -> Command:
+        """The one error of the run."""
+        (error,) = self.annotations("error")
+        return error
+
+    def __getitem__(self, output: str) -> str:
+        return self.outputs[output]
+
+
+class Running:
+    """A run under way."""
+
+    def __init__(self, process: subprocess.Popen[str], folder: Path, secrets: list[str]) -> None:
+        self.process = process
+        self._folder = folder
+        self._secrets = secrets
+        self._log = ""
+
+    def until(self, text: str) -> None:
+        """Read the log up to a line that holds `text`."""
+        for line in self.process.stdout or ():
+            self._log += line
+            if text in line:
+                return
+        raise AssertionError(f"the run ended without {text!r} in its log:\n{self._log}")
+
+    def send(self, signum: signal.Signals) -> None:
+        self.process.send_signal(signum)
+
+    def finish(self, *, within: float = 30) -> Run:
+        rest, stderr = self.process.communicate(timeout=within)
+        log = self._log + rest
+        assert stderr == "", stderr
+        run = Run(
+            exit_code=self.process.returncode,
+            log=log,
+            outputs=file_values((self._folder / "output").read_bytes().decode()),
+            summary=(self._folder / "summary").read_bytes().decode(),
+            commands=commands(log),
+        )
+        self._hold(run)
+        return run
+
+    def _hold(self, run: Run) -> None:
+        """What every run must keep to, however it ends."""
+        assert set(run.outputs) == OUTPUTS
+        assert all("\n" not in value and "\r" not in value for value in run.outputs.values())
+        assert "Traceback" not in run.log
+        if run["result"] in MARKED_FAILURES:
+            assert run.exit_code != 0
+        if run.exit_code == 1:
+            assert len(run.annotations("error")) == 1
+        for secret in self._secrets:
+            seen = [line for line in run.log.splitlines() if secret in line]
+            assert seen in ([], [f"::add-mask::{secret}"])
+            assert secret not in run.summary
+            assert not any(secret in value for value in run.outputs.values())
+
+
+class Action:
+    """Starts runs against one project of the stand-in."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        self.world = world
+        self.workspace = folder / "workspace"
+        self._folder = folder
+        self.workspace.mkdir()
+        (folder / "event.json").write_text("{}")
+
+    def __call__(
+        self, *, timelapse: bool = False, env: dict[str, str] | None = None, defaults: bool = True, **inputs: str
+    ) -> Run:
+        """Run to the end. `inputs` are named with underscores; `timelapse` makes its sleeps take no time."""
+        run = self.start(timelapse=timelapse, env=env, defaults=defaults, **inputs).finish()
+        assert len([request for request in self.world.requests if request["operation"] == "create" and request["accepted"]]) <= 1
+        return run
+
+    def start(
+        self, *, timelapse: bool = False, env: dict[str, str] | None = None, defaults: bool = True, **inputs: str
+    ) -> Running:
+        given = {"api_key": KEY, "project_id": self.world.project, "api_url": self.world.url} if defaults else {}
+        given |= inputs
+        for name in ("output", "summary"):
+            (self._folder / name).write_text("")
+        environment = {
+            **{name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ},
+            "HOME": str(self._folder),
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_EVENT_NAME": "workflow_dispatch",
+            "GITHUB_EVENT_PATH": str(self._folder / "event.json"),
+            "GITHUB_OUTPUT": str(self._folder / "output"),
+            "GITHUB_STEP_SUMMARY": str(self._folder / "summary"),
+            "GITHUB_WORKSPACE": str(self.workspace),
+            **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in given.items()},
+            **({"TIMELAPSE": self.world.address} if timelapse else {}),
+            **(env or {}),
+        }
+        program = ROOT / ("tests/timelapse.py" if timelapse else "entrypoint.py")
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-u", str(program)],
+            env=environment,
+            cwd=self.workspace,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        key = given.get("api_key", "")
+        return Running(process, self._folder, [key] if len(key) > 8 else [])

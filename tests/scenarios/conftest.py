@@ -1,0 +1,13 @@
+"""A scenario runs the real program against the stand-ins and looks at all it leaves behind."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness import Action
+from tests.services.process import World
+
+
+@pytest.fixture
+def action(agent: World, tmp_path: Path) -> Action:
+    return Action(agent, tmp_path)

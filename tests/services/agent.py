@@ -1,0 +1,312 @@
+"""A stand-in for Mintlify's agent API: its own process, real HTTP, jobs that live and change with time.
+
+`python -m tests.services.agent` serves on a free port of 127.0.0.1 and prints one line of JSON that names it. Every
+project is a world of its own, made on first use or by `PUT /_/{project}` with a `Plan`; its clock runs with the
+machine's and can be put forward. Requests and answers are checked against agent_api.yaml, except where a `Fault` was
+asked for.
+"""
+
+import argparse
+import asyncio
+import json
+import secrets
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from aiohttp import web
+from openapi_core import OpenAPI
+from openapi_core.contrib.aiohttp import AIOHTTPOpenAPIWebRequest, AIOHTTPOpenAPIWebResponse
+from openapi_core.exceptions import OpenAPIError
+from pydantic import BaseModel
+
+Operation = Literal["create", "get", "message"]
+
+KEY = "mint_standin_0123456789abcdef"
+HOUR = 3600.0
+
+
+class Fault(BaseModel):
+    """What goes wrong with requests `skip` to `skip + times` of an operation.
+
+    `kind`: `answer` gives `status`, `headers` and `body` instead of doing anything; `answer-after` does so after the
+    request took effect; `cut` drops the connection instead, `cut-after` after it took effect; `truncate` sends half of
+    the true answer, then drops; `stall` waits `seconds` before the true answer; `merge` puts `fields` into it.
+    """
+
+    on: Operation
+    kind: Literal["answer", "answer-after", "cut", "cut-after", "truncate", "stall", "merge"]
+    skip: int = 0
+    times: int = 1_000_000
+    status: int = 200
+    headers: dict[str, str] = {}
+    body: str = ""
+    seconds: float = 0.0
+    fields: dict[str, Any] = {}
+
+
+class Plan(BaseModel):
+    """How a project's jobs go: through `phases` (seconds, status), to `ends`."""
+
+    key: str = KEY
+    scopes: set[Literal["read", "write"]] = {"read", "write"}
+    phases: list[tuple[float, str]] = []
+    ends: str = "completed"
+    pr_link: str | None = "https://github.com/acme/docs/pull/7"
+    # Looks that see the last status before the link is entered.
+    link_lags: int = 0
+    # Seconds after creation in which the job is not found, and after a message in which it still has its old status.
+    missing_for: float = 0.0
+    stale_for: float = 0.0
+    message_has_status: bool = False
+    # What becomes of `model` and `asDraft`, which the API does not document.
+    extras: Literal["used", "ignored", "refused"] = "used"
+    model: str = "claude-sonnet"
+    repository: str = "https://github.com/acme/docs"
+    ref: str | None = "mintlify/document-the-flag"
+    hourly_limit: int = 100
+    # Jobs that exist before the run; they have ended.
+    jobs: list[str] = []
+    faults: list[Fault] = []
+
+
+class Job:
+    def __init__(self, ident: str, *, begun: float, plan: Plan, ended: bool = False) -> None:
+        self.id = ident
+        self.created = begun
+        self.begun = begun
+        self.model = plan.model
+        self.prompts: list[str] = []
+        self.looks_at_end = 0
+        self.phases = [] if ended else plan.phases
+
+    def status(self, now: float, plan: Plan) -> str:
+        if now < self.begun:  # a message was sent and is not seen yet
+            return plan.ends
+        at = self.begun
+        for seconds, status in self.phases:
+            at += seconds
+            if now < at:
+                return status
+        return plan.ends
+
+
+class Project:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.skipped = 0.0
+        self.jobs = {ident: Job(ident, begun=self.now(), plan=plan, ended=True) for ident in plan.jobs}
+        self.requests: list[dict[str, Any]] = []
+        self.uses: deque[float] = deque()
+        self.seen = dict.fromkeys(("create", "get", "message"), 0)
+        self.broken: list[str] = []
+
+    def now(self) -> float:
+        return time.monotonic() + self.skipped
+
+    def fault(self, operation: str) -> Fault | None:
+        """The fault for this request, which is hereby counted."""
+        count = self.seen[operation]
+        self.seen[operation] += 1
+        for fault in self.plan.faults:
+            if fault.on == operation and fault.skip <= count < fault.skip + fault.times:
+                return fault
+        return None
+
+    def use(self) -> bool:
+        """Count one create or message; False where the hour's share is used up."""
+        now = self.now()
+        while self.uses and self.uses[0] <= now - HOUR:
+            self.uses.popleft()
+        if len(self.uses) >= self.plan.hourly_limit:
+            return False
+        self.uses.append(now)
+        return True
+
+    def show(self, job: Job) -> dict[str, Any]:
+        now, plan = self.now(), self.plan
+        status = job.status(now, plan)
+        ended = status == plan.ends
+        linked = ended and job.looks_at_end >= plan.link_lags
+        job.looks_at_end += ended
+        moment = datetime.now(UTC) + timedelta(seconds=self.skipped)
+        return {
+            "id": job.id,
+            "status": status,
+            "source": {"repository": plan.repository, "ref": plan.ref},
+            "model": job.model,
+            "prLink": plan.pr_link if linked else None,
+            "createdAt": moment.isoformat(),
+            "archivedAt": moment.isoformat() if status == "archived" else None,
+        }
+
+
+Answer = tuple[int, dict[str, Any]]
+
+
+class Service:
+    def __init__(self) -> None:
+        self.description = OpenAPI.from_file_path(str(Path(__file__).with_name("agent_api.yaml")))
+        self.projects: dict[str, Project] = {}
+
+    def application(self) -> web.Application:
+        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app.router.add_post("/v2/agent/{projectId}/job", self.operation("create", self.create))
+        app.router.add_get("/v2/agent/{projectId}/job/{id}", self.operation("get", self.get))
+        app.router.add_post("/v2/agent/{projectId}/job/{id}/message", self.operation("message", self.message))
+        app.router.add_put("/_/{project}", self.control_plan)
+        app.router.add_get("/_/{project}", self.control_state)
+        app.router.add_post("/_/{project}/advance", self.control_advance)
+        return app
+
+    def project(self, name: str) -> Project:
+        return self.projects.setdefault(name, Project(Plan()))
+
+    def operation(
+        self, name: Operation, act: Callable[[Project, web.Request, Any], Answer]
+    ) -> Callable[[web.Request], Any]:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            project = self.project(request.match_info["projectId"])
+            raw = await request.read()
+            body = json.loads(raw) if raw and request.content_type == "application/json" else None
+            record: dict[str, Any] = {
+                "operation": name,
+                "path": request.path,
+                "body": body,
+                "authorization": request.headers.get("Authorization", ""),
+                "port": (request.transport.get_extra_info("peername") if request.transport else [0, 0])[1],
+                "at": project.now(),
+                "accepted": False,
+            }
+            project.requests.append(record)
+            fault = project.fault(name)
+            if fault and fault.kind in ("answer", "cut"):
+                return await self.misbehave(fault, request, web.Response())
+            status, answer = self.refusal(project, request, raw, counts=name != "get") or act(project, request, body)
+            record["accepted"] = name != "get" and status < 300
+            if fault and fault.kind == "merge":
+                answer = {**answer, **fault.fields}
+            response = web.json_response(answer, status=status)
+            if fault:
+                return await self.misbehave(fault, request, response)
+            self.check_answer(project, request, raw, response)
+            return response
+
+        return handle
+
+    def refusal(self, project: Project, request: web.Request, raw: bytes, *, counts: bool) -> Answer | None:
+        """What the service checks before it does anything."""
+        if request.headers.get("Authorization") != f"Bearer {project.plan.key}":
+            return 401, {"error": "Invalid API key"}
+        if ("write" if counts else "read") not in project.plan.scopes:
+            return 403, {"error": "Insufficient permissions"}
+        try:
+            self.description.validate_request(AIOHTTPOpenAPIWebRequest(request, body=raw))
+        except OpenAPIError as error:
+            return 400, {"error": f"Invalid request: {error.__cause__ or error}"[:300]}
+        if counts and not project.use():
+            return 429, {"error": "Rate limit exceeded"}
+        return None
+
+    def check_answer(self, project: Project, request: web.Request, raw: bytes, response: web.Response) -> None:
+        try:
+            self.description.validate_response(
+                AIOHTTPOpenAPIWebRequest(request, body=raw), AIOHTTPOpenAPIWebResponse(response)
+            )
+        except OpenAPIError as error:
+            project.broken.append(f"{request.method} {request.path}: {error.__cause__ or error}")
+
+    def create(self, project: Project, request: web.Request, body: Any) -> Answer:
+        plan = project.plan
+        extras = set(body) - {"prompt"}
+        if extras and plan.extras == "refused":
+            return 400, {"error": f"Unrecognized keys: {', '.join(sorted(extras))}"}
+        job = Job(f"job_{secrets.token_hex(6)}", begun=project.now(), plan=plan)
+        if plan.extras == "used" and body.get("model"):
+            job.model = f"claude-{body['model']}"
+        job.prompts.append(body["prompt"])
+        project.jobs[job.id] = job
+        return 201, {**project.show(job), "status": "active", "prLink": None} if plan.phases else project.show(job)
+
+    def get(self, project: Project, request: web.Request, body: Any) -> Answer:
+        job = project.jobs.get(request.match_info["id"])
+        if job is None or project.now() < job.created + project.plan.missing_for:
+            return 404, {"error": "Job not found"}
+        return 200, project.show(job)
+
+    def message(self, project: Project, request: web.Request, body: Any) -> Answer:
+        job = project.jobs.get(request.match_info["id"])
+        if job is None:
+            return 404, {"error": "Job not found"}
+        job.prompts.append(body["prompt"])
+        answer = project.show(job)
+        job.begun, job.phases = project.now() + project.plan.stale_for, project.plan.phases
+        if not project.plan.message_has_status:
+            del answer["status"]
+        return 200, answer
+
+    async def misbehave(self, fault: Fault, request: web.Request, true: web.Response) -> web.StreamResponse:
+        match fault.kind:
+            case "answer" | "answer-after":
+                return web.Response(status=fault.status, headers=fault.headers, body=fault.body.encode("utf-8", "surrogatepass"))
+            case "cut" | "cut-after":
+                self.drop(request)
+                return true
+            case "truncate":
+                body = true.body if isinstance(true.body, bytes) else b""
+                half = web.StreamResponse(status=true.status, headers={"Content-Length": str(len(body))})
+                half.content_type = "application/json"
+                await half.prepare(request)
+                await half.write(body[: len(body) // 2])
+                self.drop(request)
+                return half
+            case "stall":
+                await asyncio.sleep(fault.seconds)
+                return true
+            case "merge":
+                return true
+
+    def drop(self, request: web.Request) -> None:
+        if request.transport:
+            request.transport.abort()
+
+    async def control_plan(self, request: web.Request) -> web.Response:
+        self.projects[request.match_info["project"]] = Project(Plan.model_validate_json(await request.read()))
+        return web.Response(status=204)
+
+    async def control_state(self, request: web.Request) -> web.Response:
+        project = self.project(request.match_info["project"])
+        jobs = {job.id: {"prompts": job.prompts, "status": job.status(project.now(), project.plan)} for job in project.jobs.values()}
+        return web.json_response({"requests": project.requests, "jobs": jobs, "broken": project.broken})
+
+    async def control_advance(self, request: web.Request) -> web.Response:
+        self.project(request.match_info["project"]).skipped += float((await request.json())["seconds"])
+        return web.Response(status=204)
+
+
+@asynccontextmanager
+async def serving(port: int) -> AsyncIterator[int]:
+    runner = web.AppRunner(Service().application(), handler_cancellation=True)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=0.5)
+    await site.start()
+    try:
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+async def serve(port: int) -> None:
+    async with serving(port) as actual:
+        print(json.dumps({"url": f"http://127.0.0.1:{actual}"}), flush=True)  # noqa: T201 - how the port is told
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--port", type=int, default=0, help="0: any free one")
+    asyncio.run(serve(parser.parse_args().port))

@@ -21,7 +21,8 @@ def read_text(name: str, workspace: Path) -> str:
     if not path.is_file():
         raise UnusableFile("is not a file. Give the path of a text file")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        # As bytes: reading as text would turn the file's line ends into others.
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnusableFile(f"is not UTF-8 text (byte {error.start}). Save it as UTF-8") from None
     except OSError as error:

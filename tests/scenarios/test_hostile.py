@@ -1,0 +1,112 @@
+"""Text from the service, from prompts and from the workspace stays data, wherever it ends up."""
+
+import json
+import os
+import shutil
+from typing import Any
+
+import pytest
+
+from tests.harness import Action
+from tests.services.process import KEY, Fault, World
+
+PROMPT = "Document the flag."
+ATTACKS = [
+    "two\nlines\r\nand\rmore",
+    "::error::boo",
+    "x\n::set-output name=status::failed",
+    "##[error]boo",
+    "#\u00ad#[add-mask]boo",
+    "\u200b::stop-commands::boo",
+    "status<<EOF\nfailed\nEOF",
+    "a\0b\x1b[31mc\u2028d\u202ee",
+    "| <img src=x onerror=alert(1)> [a](javascript:b) `x` ``` @octocat #1",
+    "é" * 100_000,
+    "%0A::error::boo",
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=range(len(ATTACKS)))
+@pytest.mark.parametrize("on", ["create", "get"])
+def test_outputs_and_log_hold_whatever_the_service_answers(action: Action, agent: World, attack: str, on: Any) -> None:
+    fields = {"model": attack, "source": {"repository": attack, "ref": attack}, "prLink": attack, "status": attack}
+    if on == "create":
+        fields |= {"id": attack}
+    agent.plan(Fault(on=on, kind="merge", fields=fields))
+    # Read by the runner's own rules, one output can only hold so much, on one line, and make no other.
+    run = action(prompt=PROMPT, wait="false" if on == "create" else "true", timeout_minutes="0.01", fail_on="none")
+    assert run["prLink"] == run["prNumber"] == ""
+    for name in ("model", "repository", "branch", "status"):
+        assert 0 < len(run[name]) <= 1024
+        assert run[name].isprintable()
+    assert {command.name for command in run.commands} <= {"add-mask", "group", "endgroup", "warning"}
+    assert [command.data for command in run.annotations("add-mask")] == [KEY]
+    assert len(run.summary) < 10_000
+
+
+def test_a_megabyte_in_a_field_is_cut(action: Action, agent: World) -> None:
+    agent.plan(Fault(on="get", kind="merge", fields={"model": "x" * 1_000_000}))
+    run = action(prompt=PROMPT)
+    assert (run["result"], len(run["model"])) == ("pull-request", 1024)
+
+
+@pytest.mark.parametrize("field", ["id", "status", "model", "prLink", "source"])
+@pytest.mark.parametrize("value", [None, 5, True, [], {}, "", 1e300], ids=repr)
+def test_a_field_of_the_wrong_type_loses_no_job(action: Action, agent: World, field: str, value: Any) -> None:
+    """Only without a usable id is there nothing to go on with."""
+    agent.plan(Fault(on="create", kind="merge", fields={field: value}))
+    run = action(prompt=PROMPT, timelapse=True)
+    if field == "id":
+        assert run.error.title == "Mintlify may be at work, but did not confirm it"
+    else:
+        assert (run.exit_code, run["result"]) == (0, "pull-request")
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "https://github.com/a/b/pull/1?x='; rm -rf /", "https://x/\n::error::boo", "https://a@b.c/pull/1"]
+)
+def test_a_link_that_is_none_is_not_handed_on(action: Action, agent: World, link: str) -> None:
+    agent.plan(Fault(on="get", kind="merge", fields={"prLink": link}))
+    run = action(prompt=PROMPT, timelapse=True)
+    assert (run["result"], run["prLink"]) == ("no-pull-request", "")
+    assert run.annotations("warning")[0].title == "Mintlify reported a pull request without a usable link"
+
+
+def test_a_key_that_comes_back_is_not_passed_on(action: Action, agent: World) -> None:
+    """The harness holds every run to it; here the service puts the key wherever it can."""
+    fields = {"model": KEY, "status": KEY, "source": {"repository": KEY, "ref": KEY}, "prLink": f"https://x.example/{KEY}"}
+    agent.plan(Fault(on="get", kind="merge", fields=fields))
+    run = action(prompt=f"The key is {KEY}.", timeout_minutes="0.01", env={"RUNNER_DEBUG": "1"})
+    assert run["model"] == "***"
+    assert "The key is ***." in run.log
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain"])
+def test_a_key_in_an_error_is_not_passed_on(action: Action, agent: World, content_type: str) -> None:
+    body = json.dumps({"error": f"Bad key: {KEY}"})
+    agent.plan(Fault(on="create", kind="answer", status=401, headers={"Content-Type": content_type}, body=body))
+    assert 'The service said: "Bad key: ***"' in action(prompt=PROMPT).error.data
+
+
+def test_a_prompt_cannot_command_the_runner(action: Action, agent: World) -> None:
+    prompt = "\n".join(ATTACKS[:9])
+    run = action(prompt=prompt.replace("\0", ""))
+    assert agent.requests[0]["body"]["prompt"] == prompt.replace("\0", "")
+    assert {command.name for command in run.commands} == {"add-mask", "group", "endgroup"}
+
+
+def test_nothing_of_the_workspace_is_run_or_read(action: Action, agent: World) -> None:
+    """Modules of our names and of Python's, start-up files and settings lie in wait in the checkout."""
+    trap = "import pathlib; pathlib.Path('sprung').touch(); raise SystemExit(9)"
+    for name in ("sitecustomize", "usercustomize", "httpx", "json", "pydantic", "mintlify_agent_action", "entrypoint"):
+        (action.workspace / f"{name}.py").write_text(trap)
+    (action.workspace / ".env").write_text("INPUT_MODEL=gpt\n")
+    (action.workspace / "pyvenv.cfg").write_text("home = /nowhere\n")
+    (action.workspace / ".netrc").write_text(f"machine 127.0.0.1 login a password b\n")
+    shutil.copy(action.workspace / "json.py", action.workspace / "idna.pth")
+    env = {"PYTHONPATH": str(action.workspace), "PYTHONSTARTUP": "json.py", "PYTHONHOME": "", "HOME": str(action.workspace)}
+    run = action(prompt=PROMPT, env=env)
+    assert (run.exit_code, run["result"]) == (0, "pull-request")
+    assert not (action.workspace / "sprung").exists()
+    assert set(os.listdir(action.workspace)) >= {"sitecustomize.py", ".env"}
+    assert agent.requests[0]["authorization"] == f"Bearer {KEY}"

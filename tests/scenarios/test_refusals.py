@@ -1,0 +1,151 @@
+"""What the service says no to, and the sentence each refusal gets."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from tests.harness import Action
+from tests.services.process import Fault, Plan, World
+
+PROMPT = "Document the flag."
+
+
+def test_a_wrong_key_is_401_with_its_remedy(action: Action, agent: World) -> None:
+    agent.plan(key="mint_another_one")
+    run = action(prompt=PROMPT)
+    assert (run.exit_code, run["result"], run["status"]) == (1, "error", "error")
+    assert agent.operations == ["create"]
+    assert run.error.title == "Mintlify did not accept the API key (401)"
+    assert "expire after 90 days" in run.error.data
+    assert 'The service said: "Invalid API key"' in run.error.data
+    assert "The service said: `Invalid API key`" in run.summary
+
+
+def test_a_plan_without_the_agent_is_not_blamed_on_the_key(action: Action, agent: World) -> None:
+    agent.plan(Fault(on="create", kind="answer", status=401, body='{"error": "Please upgrade your plan"}'))
+    assert action(prompt=PROMPT).error.title == "The Mintlify plan does not include the agent (401)"
+
+
+def test_a_key_without_write_is_403(action: Action, agent: World) -> None:
+    agent.plan(scopes=["read"])
+    run = action(prompt=PROMPT)
+    assert (run.exit_code, run["result"]) == (1, "error")
+    assert agent.operations == ["create"]
+    assert "write" in run.error.data
+    assert "allow-list" in run.error.data
+
+
+def test_a_key_that_stops_working_ends_the_waiting_at_once(action: Action, agent: World) -> None:
+    """The job is known by then: it is named, with how to wait for it."""
+    agent.plan(Fault(on="get", kind="answer", skip=1, status=401), phases=[(60, "active")])
+    run = action(prompt=PROMPT, timelapse=True)
+    assert (run.exit_code, run["result"], run["status"]) == (1, "error", "active")
+    assert agent.operations == ["create", "get", "get"]
+    assert run["jobId"] in run.summary
+
+
+def test_an_unknown_job_is_404_at_once(action: Action, agent: World) -> None:
+    run = action(job_id="job_nowhere", timelapse=True)
+    assert (run.exit_code, run["result"], run["status"], run["jobId"]) == (1, "error", "error", "job_nowhere")
+    assert agent.operations == ["get"]
+    assert "job-id" in run.error.data
+
+
+def test_a_follow_up_to_an_unknown_job_is_404(action: Action, agent: World) -> None:
+    run = action(job_id="job_nowhere", prompt=PROMPT)
+    assert run.error.title == "Mintlify does not know this job or project (404)"
+    assert agent.operations == ["message"]
+
+
+def test_a_job_just_created_may_be_missing_for_a_moment(action: Action, agent: World) -> None:
+    agent.plan(missing_for=20, phases=[(25, "active")])
+    run = action(prompt=PROMPT, timelapse=True)
+    assert (run.exit_code, run["result"]) == (0, "pull-request")
+
+
+def test_a_job_that_stays_missing_is_404(action: Action, agent: World) -> None:
+    agent.plan(missing_for=10_000)
+    run = action(prompt=PROMPT, timelapse=True)
+    assert (run.exit_code, run["result"]) == (1, "error")
+    assert run.error.title == "Mintlify does not know this job or project (404)"
+    assert agent.requests[-1]["at"] - agent.requests[1]["at"] >= 29
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        (400, "Mintlify refused the request (400)"),
+        (413, "The prompt is too large for Mintlify (413)"),
+        (418, "Mintlify refused the request (418)"),
+        (422, "Mintlify refused the request (422)"),
+    ],
+)
+def test_other_refusals_end_at_once(action: Action, agent: World, status: int, title: str) -> None:
+    agent.plan(Fault(on="create", kind="answer", status=status, body=json.dumps({"error": "Prompt: too odd"})))
+    run = action(prompt=PROMPT)
+    assert (run.exit_code, run["result"]) == (1, "error")
+    assert run.error.title == title
+    assert "Prompt: too odd" in run.error.data
+    assert agent.operations == ["create"]
+
+
+def test_a_redirect_is_not_followed(action: Action, agent: World) -> None:
+    """The key goes to the configured address and to no other, not even another path of it."""
+    to = f"{agent.url}/v2/agent/elsewhere/job"
+    agent.plan(Fault(on="create", kind="answer", status=307, headers={"Location": to}))
+    run = action(prompt=PROMPT)
+    assert run.error.title == "Mintlify answered with a redirect (307)"
+    assert agent.operations == ["create"]
+    assert agent.control.get(f"{agent.url}/_/elsewhere").json()["requests"] == []
+
+
+RATE_LIMITED = [
+    ("json", {"Content-Type": "application/json"}, '{"error": "Rate limit exceeded"}'),
+    ("text", {"Content-Type": "text/plain"}, "Rate limit\nexceeded"),
+]
+
+
+@pytest.mark.parametrize(("kind", "headers", "body"), RATE_LIMITED, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize("retry_after", ["seconds", "date", "none"])
+def test_a_limit_that_passes_is_waited_out(
+    action: Action, agent: World, kind: str, headers: dict[str, str], body: str, retry_after: str
+) -> None:
+    """429 means the request was not taken, so it is the one answer after which a create is sent again."""
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    pause = {"seconds": {"Retry-After": "90"}, "date": {"Retry-After": date}, "none": {}}[retry_after]
+    agent.plan(Fault(on="create", kind="answer", status=429, headers={**headers, **pause}, body=body, times=1))
+    run = action(prompt=PROMPT, timelapse=True)
+    assert (run.exit_code, run["result"]) == (0, "pull-request")
+    assert agent.operations[:3] == ["create", "create", "get"]
+    waited = agent.requests[1]["at"] - agent.requests[0]["at"]
+    assert 1 <= waited <= 2 if retry_after == "none" else 87 <= waited <= 91
+    assert "hourly limit is used up (429) (Rate limit exceeded); sending it again in" in run.log
+
+
+def test_a_limit_beyond_the_deadline_ends_at_once_saying_when_to_come_back(action: Action, agent: World) -> None:
+    agent.plan(Fault(on="create", kind="answer", status=429, headers={"Retry-After": "2400"}, body="no"))
+    run = action(prompt=PROMPT)
+    assert (run.exit_code, run["result"]) == (1, "error")
+    assert agent.operations == ["create"]
+    assert "in 2400 s" in run.error.data
+
+
+def test_the_hourly_limit_of_the_service_is_met_as_it_is(action: Action, agent: World) -> None:
+    """Without Retry-After, tries go on until the time is up; none is taken."""
+    agent.plan(**Plan(hourly_limit=0).model_dump(include={"hourly_limit"}))
+    run = action(prompt=PROMPT, timelapse=True, timeout_minutes="2")
+    assert (run.exit_code, run["result"]) == (1, "error")
+    assert run.error.title == "Mintlify's hourly limit is used up (429)"
+    assert "within the hour" in run.error.data
+    assert set(agent.operations) == {"create"}
+    assert 5 <= len(agent.operations) <= 15
+    assert agent.requests[-1]["at"] - agent.requests[0]["at"] <= 120
+
+
+def test_a_limit_on_looking_is_waited_out(action: Action, agent: World) -> None:
+    agent.plan(Fault(on="get", kind="answer", status=429, headers={"Retry-After": "120"}, times=1))
+    run = action(prompt=PROMPT, timelapse=True)
+    assert (run.exit_code, run["result"]) == (0, "pull-request")
+    assert agent.requests[2]["at"] - agent.requests[1]["at"] >= 120

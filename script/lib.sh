@@ -20,7 +20,7 @@ in_environment() {
     echo "Setting up $environment …" >&2
     rm -rf "$environment"
     "$python" -m venv "$environment"
-    "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+    "$environment/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes --no-deps \
       --only-binary :all: --requirement "$requirements"
     cp "$requirements" "$stamp"
   fi

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,11 +102,18 @@ class Action:
         (folder / "event.json").write_text("{}")
 
     def __call__(
-        self, *, timelapse: bool = False, env: dict[str, str] | None = None, defaults: bool = True, **inputs: str
+        self,
+        inputs: Mapping[str, str] | None = None,
+        /,
+        *,
+        timelapse: bool = False,
+        env: Mapping[str, str] | None = None,
+        defaults: bool = True,
+        **more: str,
     ) -> Run:
-        """Run to the end. `inputs` are named with underscores; `timelapse` makes its sleeps take no time."""
+        """Run to the end. Inputs are named with underscores; `timelapse` makes its sleeps take no time."""
         before = self._accepted_creates()
-        run = self.start(timelapse=timelapse, env=env, defaults=defaults, **inputs).finish()
+        run = self.start({**(inputs or {}), **more}, timelapse=timelapse, env=env, defaults=defaults).finish()
         assert self._accepted_creates() - before <= 1
         return run
 
@@ -113,10 +121,17 @@ class Action:
         return sum(request["operation"] == "create" and request["accepted"] for request in self.world.requests)
 
     def start(
-        self, *, timelapse: bool = False, env: dict[str, str] | None = None, defaults: bool = True, **inputs: str
+        self,
+        inputs: Mapping[str, str] | None = None,
+        /,
+        *,
+        timelapse: bool = False,
+        env: Mapping[str, str] | None = None,
+        defaults: bool = True,
+        **more: str,
     ) -> Running:
         given = {"api_key": KEY, "project_id": self.world.project, "api_url": self.world.url} if defaults else {}
-        given |= inputs
+        given |= {**(inputs or {}), **more}
         for name in ("output", "summary"):
             (self._folder / name).write_text("")
         environment = {

@@ -4,9 +4,12 @@ import re
 
 from .runner.commands import plain
 
-_SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
-# GitHub makes mentions, references and links of bare text even where Markdown's own characters are escaped.
-_LIVE = re.compile(r"(@|#|\bGH-|://|\bwww\.)(?=\w)", re.IGNORECASE)
+# What Markdown reads as its own: within a line, and at the beginning of one.
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$]|^[#>+=-]")
+_NUMBERED = re.compile(r"^([0-9]+)(?=[.)])")
+# Where GitHub would make a mention, a reference or a link of bare text, escaped or not.
+_LIVE = re.compile(r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)|(?<=\w)(?=://)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+_WORD_JOINER = "\u2060"
 
 
 class Markdown(str):
@@ -18,9 +21,9 @@ class Markdown(str):
 def prose(text: str) -> Markdown:
     """One paragraph of running text."""
     joined = plain(" ".join(text.split()))
-    # A zero-width joiner keeps the sight of it and takes its power.
-    broken = _LIVE.sub("\\1\u2060", joined)
-    return Markdown(_SPECIAL.sub(r"\\\1", broken))
+    # Something without width keeps the sight of it and takes its power.
+    broken = _LIVE.sub(_WORD_JOINER, joined)
+    return Markdown(_NUMBERED.sub(r"\1\\", _SPECIAL.sub(r"\\\g<0>", broken)))
 
 
 def code(text: str) -> Markdown:
@@ -34,6 +37,6 @@ def code(text: str) -> Markdown:
     return Markdown(f"{ticks}{padding}{line}{padding}{ticks}".replace("|", "\\|"))
 
 
-def link(text: str, url: str) -> Markdown:
-    """A link; `url` must have been checked to hold only characters that mean nothing to Markdown."""
-    return Markdown(f"[{prose(text)}](<{url}>)")
+def link(url: str) -> Markdown:
+    """A link that shows its address; `url` must have been checked to hold only characters that mean nothing to Markdown."""
+    return Markdown(f"<{url}>")

@@ -41,7 +41,7 @@ def headline(outcome: Outcome) -> Headline:  # noqa: PLR0911 - one case, and so 
     after = f" after {lasting(outcome.seconds)}" if outcome.seconds is not None else ""
     match outcome:
         case PullRequest():
-            return Headline("Mintlify opened a pull request", f"{outcome.link.url}{after}")
+            return Headline("Mintlify finished with a pull request", f"{outcome.link.url}{after}")
         case NoPullRequest():
             return Headline(
                 "Mintlify completed the job without a pull request",
@@ -124,8 +124,9 @@ def summary(outcome: Outcome) -> str:
 def _for_summary(outcome: Outcome) -> dict[str, Any]:
     said = headline(outcome)
     if isinstance(outcome, PullRequest):
-        return {"title": said.title, "message": link(outcome.link.url, outcome.link.url)}
-    lines = [prose(line) for line in said.message.split("\n")]
+        return {"title": said.title, "message": link(outcome.link.url)}
+    # The dashboard is the one address of our own sentences: it may be clicked.
+    lines = [Markdown(prose(line).replace(prose(DASHBOARD), link(DASHBOARD))) for line in said.message.split("\n")]
     return {"title": said.title, "message": lines[0] if len(lines) == 1 else Markdown("\n".join(f"- {line}" for line in lines))}
 
 
@@ -137,7 +138,7 @@ def _facts(outcome: Outcome) -> Iterator[tuple[str, Markdown]]:
     if job.status:
         yield "Status", code(job.status.value)
     if (to := job.pull_request) and not isinstance(outcome, PullRequest):
-        yield "Pull request", link(to.url, to.url)
+        yield "Pull request", link(to.url)
     yield "Job", code(job.id)
     if job.model:
         yield "Model", code(job.model)

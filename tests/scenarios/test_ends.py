@@ -1,5 +1,7 @@
 """Every way a job can end, and what the step makes of it."""
 
+from typing import Any
+
 import pytest
 
 from tests.harness import Action
@@ -88,7 +90,7 @@ def test_an_unknown_status_to_the_end_is_a_timeout_that_shows_it(action: Action,
     assert (run.exit_code, run["result"], run["status"]) == (1, "timeout", "paused")
 
 
-WORLDS = {
+WORLDS: dict[str, dict[str, Any]] = {
     "failed": {"ends": "failed", "pr_link": None},
     "archived": {"ends": "archived", "pr_link": None},
     "timeout": {"phases": [(1000, "active")]},
@@ -103,6 +105,6 @@ WORLDS = {
 def test_fail_on_decides_what_fails_the_step(action: Action, agent: World, fail_on: str, result: str) -> None:
     agent.plan(**WORLDS[result])
     inputs = {"fail_on": result if fail_on == "itself" else fail_on, "dry_run": str(result == "skipped").lower()}
-    run = action(prompt=PROMPT, timelapse=True, timeout_minutes="0.1", **inputs)
+    run = action(inputs, prompt=PROMPT, timelapse=True, timeout_minutes="0.1")
     assert run["result"] == result
     assert run.exit_code == (0 if fail_on == "none" else 1)

@@ -68,7 +68,9 @@ UNCLEAR = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "made"), UNCLEAR, ids=lambda value: f"{value.kind}-{value.status}" if isinstance(value, Fault) else "")
+@pytest.mark.parametrize(
+    ("fault", "made"), UNCLEAR, ids=lambda value: f"{value.kind}-{value.status}" if isinstance(value, Fault) else ""
+)
 def test_a_create_of_unknown_fate_is_never_repeated(action: Action, agent: World, fault: Fault, made: int) -> None:
     """It may have been accepted: a second one would cost again. So it is said, with how to look."""
     agent.plan(fault)

@@ -32,7 +32,11 @@ BAD = [
     ("timeout-minutes", "0", '"0" is not a number of minutes from 0.01 to 7200'),
     ("timeout-minutes", "-1", '"-1" is not a number'),
     ("timeout-minutes", "inf", '"inf" is not a number'),
-    ("fail-on", "failed, never", '"never" cannot fail the step. Choose from failed, archived, timeout, no-pull-request, skipped'),
+    (
+        "fail-on",
+        "failed, never",
+        '"never" cannot fail the step. Choose from failed, archived, timeout, no-pull-request, skipped',
+    ),
     ("fail-on", "none, failed", '"none" cannot fail the step'),
     ("api-url", "http://api.mintlify.com", "would send the key unencrypted"),
     ("api-url", "http://127.0.0.1.evil.example", "would send the key unencrypted"),
@@ -52,7 +56,7 @@ def test_every_bad_value_gets_its_sentence(action: Action, agent: World) -> None
         batch = {name: value for name, value, _ in reversed(pending)}
         expected = [entry for entry in pending if batch[entry[0]] == entry[1]]
         pending = [entry for entry in pending if entry not in expected]
-        run = action(**{name.replace("-", "_"): value for name, value in batch.items()})
+        run = action({name.replace("-", "_"): value for name, value in batch.items()})
         assert (run.exit_code, run["result"], run["status"]) == (1, "error", "error")
         lines = run.error.data.splitlines()
         for name, _, sentence in expected:
@@ -73,7 +77,7 @@ def test_a_blank_prompt_is_none(action: Action, agent: World) -> None:
 
 
 def test_one_bad_input_is_one(action: Action) -> None:
-    assert action(**GOOD, model="gpt").error.title == "An input cannot be used"
+    assert action(GOOD, model="gpt").error.title == "An input cannot be used"
 
 
 def test_waiting_for_a_job_without_waiting_is_a_contradiction(action: Action, agent: World) -> None:
@@ -90,13 +94,11 @@ def test_waiting_for_a_job_without_waiting_is_a_contradiction(action: Action, ag
     ],
 )
 def test_good_values_in_their_spellings(action: Action, inputs: dict[str, str]) -> None:
-    assert action(**GOOD, **inputs).exit_code == 0
+    assert action({**GOOD, **inputs}).exit_code == 0
 
 
 def test_blanks_around_a_secret_do_no_harm(action: Action, agent: World) -> None:
     """Secrets are often pasted with a line break; both forms are masked."""
-    run = action(**GOOD, api_key=f"{KEY}\n")
+    run = action(GOOD, api_key=f"{KEY}\n")
     assert run.exit_code == 0
     assert [command.data for command in run.annotations("add-mask")] == [f"{KEY}\n", KEY]
-
-

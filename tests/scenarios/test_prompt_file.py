@@ -18,7 +18,7 @@ def refused(run: Run, agent: World) -> str:
 
 
 def test_the_text_reaches_the_service_as_it_is(action: Action, agent: World) -> None:
-    text = 'Say "hi" to `$(whoami)`\r\n::error::no\n\t‮ünï😀 %0A\\\n'
+    text = 'Say "hi" to `$(whoami)`\r\n::error::no\n\t\u202eünï😀 %0A\\\n'
     (action.workspace / "docs").mkdir()
     (action.workspace / "docs" / "task.md").write_bytes(text.encode())
     assert action(prompt_file="docs/task.md").exit_code == 0

@@ -41,13 +41,13 @@ def test_the_log_tells_the_story(action: Action, agent: World) -> None:
     lines = [line for line in run.log.splitlines() if line and not line.startswith("::")]
     assert lines[1:5] == ["  Document the flag.", f"Asking {agent.url} for a new job", f"Job started: {job}", "  0:00  active"]
     assert lines[5].endswith("  completed")
-    assert lines[6].startswith("Mintlify opened a pull request: https://github.com/acme/docs/pull/7 after 1")
+    assert lines[6].startswith("Mintlify finished with a pull request: https://github.com/acme/docs/pull/7 after 1")
 
 
 def test_the_summary_says_what_came_of_it_and_how_to_go_on(action: Action) -> None:
     run = action(prompt="Document the flag.")
-    assert run.summary.startswith("### Mintlify opened a pull request\n")
-    assert "(<https://github.com/acme/docs/pull/7>)" in run.summary
+    assert run.summary.startswith("### Mintlify finished with a pull request\n")
+    assert "<https://github.com/acme/docs/pull/7>" in run.summary
     for fact in ("| Result | `pull-request` |", "| Model | `claude-sonnet` |", "| Branch | `mintlify/document-the-flag` |"):
         assert fact in run.summary
     assert f"job-id: {run['jobId']}\n  prompt: …" in run.summary
@@ -140,7 +140,7 @@ def test_a_dry_run_shows_the_request_and_calls_nothing(action: Action, agent: Wo
     ],
 )
 def test_a_dry_run_shows_any_first_request(action: Action, agent: World, inputs: dict[str, str], request_line: str) -> None:
-    run = action(dry_run="true", **inputs)
+    run = action(inputs, dry_run="true")
     assert request_line.format(url=agent.url, project=agent.project) in run.log
     assert agent.requests == []
 

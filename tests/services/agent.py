@@ -166,9 +166,7 @@ class Service:
     def project(self, name: str) -> Project:
         return self.projects.setdefault(name, Project(Plan()))
 
-    def operation(
-        self, name: Operation, act: Callable[[Project, web.Request, Any], Answer]
-    ) -> Callable[[web.Request], Any]:
+    def operation(self, name: Operation, act: Callable[[Project, web.Request, Any], Answer]) -> Callable[[web.Request], Any]:
         async def handle(request: web.Request) -> web.StreamResponse:
             project = self.project(request.match_info["projectId"])
             raw = await request.read()
@@ -214,13 +212,11 @@ class Service:
 
     def check_answer(self, project: Project, request: web.Request, raw: bytes, response: web.Response) -> None:
         try:
-            self.description.validate_response(
-                AIOHTTPOpenAPIWebRequest(request, body=raw), AIOHTTPOpenAPIWebResponse(response)
-            )
+            self.description.validate_response(AIOHTTPOpenAPIWebRequest(request, body=raw), AIOHTTPOpenAPIWebResponse(response))
         except OpenAPIError as error:
             project.broken.append(f"{request.method} {request.path}: {error.__cause__ or error}")
 
-    def create(self, project: Project, request: web.Request, body: Any) -> Answer:
+    def create(self, project: Project, _request: web.Request, body: Any) -> Answer:
         plan = project.plan
         extras = set(body) - {"prompt"}
         if extras and plan.extras == "refused":
@@ -232,7 +228,7 @@ class Service:
         project.jobs[job.id] = job
         return 201, {**project.show(job), "status": "active", "prLink": None} if plan.phases else project.show(job)
 
-    def get(self, project: Project, request: web.Request, body: Any) -> Answer:
+    def get(self, project: Project, request: web.Request, _body: Any) -> Answer:
         job = project.jobs.get(request.match_info["id"])
         if job is None or project.now() < job.created + project.plan.missing_for:
             return 404, {"error": "Job not found"}
@@ -252,7 +248,9 @@ class Service:
     async def misbehave(self, fault: Fault, request: web.Request, true: web.Response) -> web.StreamResponse:
         match fault.kind:
             case "answer" | "answer-after":
-                return web.Response(status=fault.status, headers=fault.headers, body=fault.body.encode("utf-8", "surrogatepass"))
+                return web.Response(
+                    status=fault.status, headers=fault.headers, body=fault.body.encode("utf-8", "surrogatepass")
+                )
             case "cut" | "cut-after":
                 self.drop(request)
                 return true
@@ -280,7 +278,9 @@ class Service:
 
     async def control_state(self, request: web.Request) -> web.Response:
         project = self.project(request.match_info["project"])
-        jobs = {job.id: {"prompts": job.prompts, "status": job.status(project.now(), project.plan)} for job in project.jobs.values()}
+        jobs = {
+            job.id: {"prompts": job.prompts, "status": job.status(project.now(), project.plan)} for job in project.jobs.values()
+        }
         return web.json_response({"requests": project.requests, "jobs": jobs, "broken": project.broken})
 
     async def control_advance(self, request: web.Request) -> web.Response:

@@ -1,0 +1,114 @@
+"""Nothing drifts: action.yml, the inputs the code reads, the outputs it writes, and the README say the same."""
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+import yaml
+
+from mintlify_agent_action import __version__
+from mintlify_agent_action.inputs import Inputs
+from mintlify_agent_action.outcome import FAILABLE, Result, SkipReason
+from tests.harness import OUTPUTS
+from tests.services.process import ROOT
+
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())
+README = (ROOT / "README.md").read_text()
+INPUTS = {name.replace("_", "-"): field for name, field in Inputs.model_fields.items()}
+
+
+def table(heading: str) -> dict[str, list[str]]:
+    """The rows of the README's table under a heading, by the name in their first cell."""
+    section = README.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| `")]
+    return {row[0].strip().strip("`"): [cell.strip() for cell in row[1:]] for row in rows}
+
+
+def test_the_inputs_are_those_of_the_code() -> None:
+    assert list(ACTION["inputs"]) == list(INPUTS)
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_an_input_s_default_is_the_code_s(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read as the code reads it, the default in action.yml is the code's own."""
+    declared = ACTION["inputs"][name]
+    field = INPUTS[name]
+    assert declared.get("required", False) == field.is_required()
+    if "default" not in declared:
+        assert field.is_required() or field.default is None
+        return
+    for required, value in (("API-KEY", "mint_123456"), ("PROJECT-ID", "p")):
+        monkeypatch.setenv(f"INPUT_{required}", value)
+    monkeypatch.setenv(f"INPUT_{name.upper()}", declared["default"])
+    assert getattr(Inputs(), name.replace("-", "_")) == field.default
+
+
+def test_the_outputs_are_those_of_the_code() -> None:
+    assert set(ACTION["outputs"]) == OUTPUTS
+
+
+def test_the_readme_lists_every_input_with_its_default() -> None:
+    rows = table("Inputs")
+    assert list(rows) == list(INPUTS)
+    for name, (default, _) in rows.items():
+        declared = ACTION["inputs"][name]
+        assert default == (
+            "required" if declared.get("required") else f"`{declared['default']}`" if "default" in declared else ""
+        )
+
+
+def test_the_readme_lists_every_output() -> None:
+    assert list(table("Outputs")) == list(ACTION["outputs"])
+
+
+def test_closed_lists_are_told_in_full() -> None:
+    for values, texts in (
+        (list(Result), [ACTION["outputs"]["result"]["description"], table("Outputs")["result"][0]]),
+        (list(SkipReason), [ACTION["outputs"]["skipReason"]["description"], table("Outputs")["skipReason"][0]]),
+        (list(FAILABLE), [ACTION["inputs"]["fail-on"]["description"], " ".join(table("Inputs")["fail-on"])]),
+    ):
+        for text in texts:
+            assert [value for value in values if value not in text] == []
+
+
+def test_the_quick_start_stands_within_the_first_forty_lines() -> None:
+    start = "\n".join(README.splitlines()[:40])
+    assert "script/demo" in start
+    assert "script/test" in start
+    assert "uses: OWNER/mintlify-agent-action@" in start
+
+
+def workflows() -> list[dict[str, Any]]:
+    blocks = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    parsed = [yaml.safe_load(block) for block in blocks]
+    return [block for block in parsed if isinstance(block, dict) and "jobs" in block]
+
+
+def test_the_workflows_of_the_readme_use_inputs_and_outputs_that_exist() -> None:
+    steps = [step for workflow in workflows() for job in workflow["jobs"].values() for step in job.get("steps", [])]
+    ours = [step for step in steps if "mintlify-agent-action" in step.get("uses", "")]
+    assert ours
+    for step in ours:
+        assert set(step["with"]) <= set(INPUTS)
+    for output in re.findall(r"steps\.\w+\.outputs\.(\w+)", README):
+        assert output in OUTPUTS
+
+
+def test_the_version_is_one() -> None:
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dynamic"] == ["version"]
+
+
+def test_the_container_runs_the_newest_python_that_is_tested() -> None:
+    image = re.findall(r"^FROM python:([\d.]+)-slim", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    matrix = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]["test"]["strategy"]["matrix"]["python"]
+    assert set(image) == {matrix[-1]}
+    oldest = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    assert oldest == f">={matrix[0]}"
+
+
+def test_locked_files_name_no_download_address() -> None:
+    for lock in (*ROOT.glob("requirements*.txt"), *ROOT.glob("**/package-lock.json")):
+        if "node_modules" not in lock.parts:
+            assert "://" not in lock.read_text(), lock

@@ -1,0 +1,38 @@
+"""The service's answers: links and statuses."""
+
+import pytest
+
+from mintlify_agent_action.mintlify.models import AgentJob, JobStatus, PullRequestLink, UnknownStatus
+
+
+@pytest.mark.parametrize(
+    ("url", "number"),
+    [
+        ("https://github.com/acme/docs/pull/123", 123),
+        ("https://github.com/acme/docs/pull/123/files", 123),
+        ("https://ghe.example.com:8443/acme/docs/pull/9", 9),
+        ("https://gitlab.com/acme/docs/-/merge_requests/45", 45),
+        ("https://git.example.com/group/sub/group/docs/-/merge_requests/1", 1),
+        ("https://github.com/acme/pull/tree/main", None),
+        ("https://github.com/acme/docs/tree/mintlify/a-branch", None),
+    ],
+)
+def test_a_link_is_taken_apart(url: str, number: int | None) -> None:
+    assert PullRequestLink.parse(url) == PullRequestLink(url=url, number=number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "javascript:alert(1)", "github.com/a/b/pull/1", "https://github.com", "https://a b/c", "https://a/b\nc", "https://a/b)",
+        "https://user@host/a", "https://a/$(x)", "https://a/`x`", "https://a/?q=1", "https://a/<b>", f"https://a/{'b' * 1001}",
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_link_is_none(text: str) -> None:
+    assert PullRequestLink.parse(text) is None
+
+
+def test_statuses_are_the_documented_ones_or_unknown() -> None:
+    assert AgentJob.model_validate({"id": "j", "status": "archived"}).status is JobStatus.ARCHIVED
+    assert AgentJob.model_validate({"id": "j", "status": "Completed"}).status == UnknownStatus("Completed")
+    assert AgentJob.model_validate({"id": "j", "status": 5}).status is None

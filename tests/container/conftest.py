@@ -1,0 +1,58 @@
+"""The real image, run by a real engine; the stand-ins serve on the machine's own loopback address."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.services.process import ROOT
+
+IMAGE = "mintlify-agent-action:under-test"
+
+
+def docker(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=check)
+
+
+@pytest.fixture(scope="session")
+def engine() -> None:
+    """A Docker engine, or the reason why there is no test."""
+    why = "docker is not installed"
+    if shutil.which("docker"):
+        answer = docker("version", "--format", "{{.Server.Version}}", check=False)
+        if answer.returncode == 0:
+            return
+        why = f"no Docker engine answers: {answer.stderr.strip()[:200]}"
+    if os.environ.get("CONTAINER_TESTS") == "required":
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def image(engine: None) -> str:
+    """The image of the Dockerfile at hand."""
+    built = docker("build", "--tag", IMAGE, str(ROOT), check=False)
+    assert built.returncode == 0, built.stdout + built.stderr
+    return IMAGE
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of this repository as a checkout would have them, uncommitted changes included."""
+    folder = tmp_path_factory.mktemp("checkout")
+    files = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in filter(None, files.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "as it stands"]):
+        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *command], cwd=folder, check=True)
+    return folder

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 import httpx
 
 from mintlify_agent_action.app import main
+from mintlify_agent_action.runner.cancellation import Cancellation
 
 
 class Timelapse:
@@ -30,4 +31,5 @@ class Timelapse:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Timelapse(os.environ["TIMELAPSE"])))
+    with Cancellation() as cancellation:
+        sys.exit(main(cancellation, Timelapse(os.environ["TIMELAPSE"])))

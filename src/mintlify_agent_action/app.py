@@ -55,26 +55,25 @@ class _CancellableClock:
             self._clock.sleep(seconds)
 
 
-def main(clock: Clock | None = None) -> int:
+def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
     """Run the step and return its exit code. The inputs come from the environment, time from `clock`."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     log = Log(sys.stdout, debug=os.environ.get("RUNNER_DEBUG") == "1")
     for field in SECRET_INPUTS:
         log.mask(os.environ.get(variable(field), ""))
-    with Cancellation() as cancellation:
-        timer = _CancellableClock(clock or SystemClock(), cancellation)
-        journal = Journal(log, timer)
-        inputs: Inputs | None = None
-        outcome: Outcome
-        try:
-            inputs = read_inputs()
-            outcome = _run(inputs, log, timer, journal, cancellation)
-        except Cancelled as stop:
-            outcome = CancelledRun(job=journal.job, seconds=journal.seconds, signum=stop.signum, unanswered=stop.cut_short)
-        except Exception as error:  # noqa: BLE001 - the one place that catches everything: no run ends without outputs
-            outcome = _failure(error, journal, log)
-        return _deliver(outcome, inputs, log)
+    timer = _CancellableClock(clock or SystemClock(), cancellation)
+    journal = Journal(log, timer)
+    inputs: Inputs | None = None
+    outcome: Outcome
+    try:
+        inputs = read_inputs()
+        outcome = _run(inputs, log, timer, journal, cancellation)
+    except Cancelled as stop:
+        outcome = CancelledRun(job=journal.job, seconds=journal.seconds, signum=stop.signum, unanswered=stop.cut_short)
+    except Exception as error:  # noqa: BLE001 - the one place that catches everything: no run ends without outputs
+        outcome = _failure(error, journal, log)
+    return _deliver(outcome, inputs, log)
 
 
 def _failure(error: Exception, journal: Journal, log: Log) -> Error:
@@ -99,7 +98,7 @@ def _failure(error: Exception, journal: Journal, log: Log) -> Error:
 def _run(inputs: Inputs, log: Log, clock: Clock, journal: Journal, cancellation: Cancellation) -> Outcome:
     log.line(f"mintlify-agent-action {__version__}, project {inputs.project_id}")
     deadline = Deadline.after(clock, inputs.timeout_minutes * 60)
-    with _connection(inputs) as http:
+    with _connection(inputs, log) as http:
         client = AgentClient(
             http,
             project_id=inputs.project_id,
@@ -124,8 +123,12 @@ def _run(inputs: Inputs, log: Log, clock: Clock, journal: Journal, cancellation:
     return settled(job, journal.seconds or 0.0)
 
 
-def _connection(inputs: Inputs) -> httpx.Client:
+def _connection(inputs: Inputs, log: Log) -> httpx.Client:
     """One connection for the whole run: HTTP/1.1, kept alive between polls, and no redirect followed with the key."""
+
+    def trace(response: httpx.Response) -> None:
+        log.debug(f"{response.request.method} {response.request.url}: HTTP {response.status_code}")
+
     return httpx.Client(
         base_url=inputs.api_url,
         headers={
@@ -137,6 +140,9 @@ def _connection(inputs: Inputs) -> httpx.Client:
         },
         limits=httpx.Limits(max_connections=1, keepalive_expiry=None),
         follow_redirects=False,
+        # Proxies and certificates of the environment are honoured; but what is meant for this machine does not leave it.
+        trust_env=not inputs.api_url.startswith("http:"),
+        event_hooks={"response": [trace]},
     )
 
 
@@ -157,10 +163,10 @@ def _start(inputs: Inputs, client: AgentClient, journal: Journal, log: Log) -> t
     if inputs.job_id is None:
         return _create(inputs, client, journal, log)
     journal.concerns(inputs.job_id)
-    if inputs.extras:
+    if inputs.wishes:
         log.warning(
-            "model and draft are for new jobs",
-            f"They were not sent: job {inputs.job_id} goes on with the model and the pull request it has.",
+            f"{' and '.join(inputs.wishes).capitalize()} can only be asked of a new job",
+            f"Nothing of it was sent: job {inputs.job_id} goes on with the model and the pull request it has.",
         )
     if inputs.task is None:
         log.line(f"Waiting for job {inputs.job_id}")
@@ -170,14 +176,14 @@ def _start(inputs: Inputs, client: AgentClient, journal: Journal, log: Log) -> t
 
 
 def _create(inputs: Inputs, client: AgentClient, journal: Journal, log: Log) -> tuple[str, Watch]:
-    wishes = "".join(f", {name}: {str(value).lower()}" for name, value in inputs.extras.items())
+    wishes = "".join(f", {name}: {str(value).lower()}" for name, value in inputs.wishes.items())
     log.line(f"Asking {inputs.api_url} for a new job{wishes}")
     created = client.create(inputs.task or "", extras=inputs.extras)
     journal.accepted(created.job, "Job started")
     if created.extras_refused is not None:
         said = f' The service said: "{created.extras_refused}"' if created.extras_refused else ""
         log.warning(
-            f"Mintlify did not take {' and '.join(inputs.extras)}",
+            f"Mintlify did not take {' and '.join(inputs.wishes)}",
             f"The job was started with the prompt alone, so the service's defaults apply.{said}",
         )
     return created.job.id, Watch(created=True)

@@ -186,10 +186,15 @@ class Inputs(BaseSettings):
         return self.prompt_file or self.prompt
 
     @property
-    def extras(self) -> dict[str, Any]:
-        """What is sent with a new job beside its prompt, under the names v1 documents for it."""
-        wishes = {"model": self.model, "asDraft": self.draft}
+    def wishes(self) -> dict[str, str | bool]:
+        """What is asked of a new job beside its prompt, by input."""
+        wishes = {"model": self.model, "draft": self.draft}
         return {name: value for name, value in wishes.items() if value is not None}
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        """The wishes under the names that v1 documents for them, as they are sent along."""
+        return {{"draft": "asDraft"}.get(name, name): value for name, value in self.wishes.items()}
 
 
 def read_inputs() -> Inputs:

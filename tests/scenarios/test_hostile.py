@@ -95,6 +95,12 @@ def test_a_prompt_cannot_command_the_runner(action: Action, agent: World) -> Non
     assert {command.name for command in run.commands} == {"add-mask", "group", "endgroup"}
 
 
+def test_what_is_meant_for_this_machine_goes_through_no_proxy(action: Action) -> None:
+    """The key would pass it unencrypted."""
+    proxy = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"}
+    assert action(prompt=PROMPT, env=proxy).exit_code == 0
+
+
 def test_nothing_of_the_workspace_is_run_or_read(action: Action, agent: World) -> None:
     """Modules of our names and of Python's, start-up files and settings lie in wait in the checkout."""
     trap = "import pathlib; pathlib.Path('sprung').touch(); raise SystemExit(9)"

@@ -23,7 +23,9 @@ def test_each_change_of_status_is_a_line(action: Action, agent: World) -> None:
 def test_details_only_with_debug_logging(action: Action, agent: World) -> None:
     assert not action(prompt=PROMPT).annotations("debug")
     run = action(prompt=PROMPT, env={"RUNNER_DEBUG": "1"})
-    assert any("looked: AgentJob(" in command.data for command in run.annotations("debug"))
+    told = [command.data for command in run.annotations("debug")]
+    assert f"POST {agent.url}/v2/agent/{agent.project}/job: HTTP 201" in told
+    assert any(line.startswith("looked: AgentJob(") for line in told)
 
 
 def test_outputs_that_cannot_be_written_fail_the_step(action: Action, agent: World) -> None:

@@ -77,6 +77,7 @@ def test_a_job_that_stays_missing_is_404(action: Action, agent: World) -> None:
     ("status", "title"),
     [
         (400, "Mintlify refused the request (400)"),
+        (404, "Mintlify does not know this job or project (404)"),
         (413, "The prompt is too large for Mintlify (413)"),
         (418, "Mintlify refused the request (418)"),
         (422, "Mintlify refused the request (422)"),
@@ -122,6 +123,14 @@ def test_a_limit_that_passes_is_waited_out(
     waited = agent.requests[1]["at"] - agent.requests[0]["at"]
     assert 1 <= waited <= 2 if retry_after == "none" else 87 <= waited <= 91
     assert "hourly limit is used up (429) (Rate limit exceeded); sending it again in" in run.log
+
+
+def test_a_follow_up_waits_out_a_limit_too(action: Action, agent: World) -> None:
+    agent.plan(Fault(on="message", kind="answer", status=429, headers={"Retry-After": "30"}, times=2), jobs=["job_old"])
+    run = action(prompt=PROMPT, job_id="job_old", wait="false", timelapse=True)
+    assert (run.exit_code, run["result"]) == (0, "started")
+    assert agent.operations == ["message", "message", "message"]
+    assert agent.jobs["job_old"]["prompts"] == [PROMPT]
 
 
 def test_a_limit_beyond_the_deadline_ends_at_once_saying_when_to_come_back(action: Action, agent: World) -> None:

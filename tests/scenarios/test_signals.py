@@ -2,6 +2,7 @@
 
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +78,25 @@ def test_before_anything_was_taken(action: Action, agent: World) -> None:
     run = running.finish(within=5)
     assert (run.exit_code, run["result"], run["status"], run["jobId"]) == (143, "cancelled", "error", "")
     assert run.annotations("warning")[0].title == "Cancelled before a job was started"
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc to see when handlers are there")
+def test_from_the_first_moment_on(action: Action, agent: World) -> None:
+    """Before anything is imported but the handling itself: nothing is started then, and the outputs are written."""
+    running = action.start(prompt=PROMPT)
+    status = Path(f"/proc/{running.process.pid}/status")
+    while not handles(status.read_text(), signal.SIGTERM):
+        time.sleep(0.001)
+    running.send(signal.SIGTERM)
+    run = running.finish(within=5)
+    assert (run.exit_code, run["result"], run["jobId"]) == (143, "cancelled", "")
+    assert agent.requests == []
+
+
+def handles(status: str, signum: signal.Signals) -> bool:
+    """Whether the process with this /proc/…/status has a handler for the signal."""
+    caught = int(status.partition("SigCgt:")[2].split(maxsplit=1)[0], 16)
+    return bool(caught & (1 << (signum - 1)))
 
 
 def wait_for(agent: World, requests: int) -> None:

@@ -166,7 +166,7 @@ def test_where_the_extras_are_refused_the_prompt_goes_alone(action: Action, agen
     ]
     assert [request["accepted"] for request in agent.requests[:2]] == [False, True]
     refused, other_model = run.annotations("warning")
-    assert refused.title == "Mintlify did not take model and asDraft"
+    assert refused.title == "Mintlify did not take model and draft"
     assert "Unrecognized keys: asDraft, model" in refused.data
     assert other_model.title == "Mintlify used another model"
 
@@ -185,4 +185,4 @@ def test_model_and_draft_are_not_sent_with_a_follow_up(action: Action, agent: Wo
     agent.plan(jobs=["job_old"])
     run = action(prompt="Shorter.", job_id="job_old", model="opus", wait="false")
     assert agent.requests[0]["body"] == {"prompt": "Shorter."}
-    assert run.annotations("warning")[0].title == "model and draft are for new jobs"
+    assert run.annotations("warning")[0].title == "Model can only be asked of a new job"

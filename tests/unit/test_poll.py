@@ -171,6 +171,15 @@ def test_404_is_believed_after_half_a_minute() -> None:
     assert story.looks == [*range(0, 31, 5)]
 
 
+def test_at_the_deadline_a_completed_job_needs_no_second_look() -> None:
+    """There is no time for one, and a job that completed has not timed out."""
+    story = Story([job("active"), job("completed", None)])
+    assert story.run(5) == job("completed", None)
+    assert story.looks == [0, 4]
+    stale = Story([job("completed")])
+    assert stale.run(5, watch=Watch(followed_up=True)) is None
+
+
 Seen = list[tuple[float, AgentJob]]
 BELIEVED: list[tuple[str, Watch, Seen, bool]] = [
     ("completed with a link", Watch(), [(0, job("completed"))], True),

@@ -110,7 +110,7 @@ class AgentClient:
                 try:
                     return self._request(asked, "POST", path, json=body, seconds=SEND_SECONDS)
                 except Disturbed as fault:
-                    raise MaybeAccepted(asked, str(fault), detail=fault.detail) from fault
+                    raise MaybeAccepted(asked, fault.brief, detail=fault.detail) from fault
 
         return send_once_taken(once, deadline=self._deadline, announce=self._announce)
 
@@ -123,10 +123,7 @@ class AgentClient:
             with self._http.stream(method, path, json=json, timeout=timeout) as response:
                 content = _read(response, limit)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout) as error:
-            raise NotSent(
-                f"No connection to {self._http.base_url.host} came about: {str(error) or type(error).__name__}. Check api-url, "
-                "the runner's network and, where there is one, the proxy or private certificate authority."
-            ) from error
+            raise NotSent(self._http.base_url.host, str(error) or type(error).__name__) from error
         except httpx.TimeoutException as error:
             raise Disturbed(f"no answer came within {allowed:.0f} s") from error
         except httpx.HTTPError as error:
@@ -134,12 +131,13 @@ class AgentClient:
         return self._judge(asked, response, content)
 
     def _judge(self, asked: str, response: httpx.Response, content: bytes) -> AgentJob:
-        status, detail = response.status_code, self._detail(response, content)
+        status = response.status_code
         if response.is_success:
             try:
                 return AgentJob.model_validate_json(content, context=self._context)
             except ValidationError as error:
-                raise Disturbed(f"the answer ({status}) names no job", detail=detail) from error
+                raise Disturbed(f"the answer ({status}) names no job") from error
+        detail = self._detail(response, content)
         pause = retry_after(response.headers, now=datetime.now(UTC))
         if status == 429:
             raise RateLimited(retry_after=pause, detail=detail)

@@ -27,17 +27,28 @@ class AgentError(Exception):
 
 
 class PassingError(AgentError):
-    """Time may cure it. `retry_after`: seconds the service asked to wait, where it said so."""
+    """Time may cure it. `brief`: what happened, for the middle of a sentence; `str()` is for when time did not cure it.
 
-    title = "Mintlify could not be reached"
+    `retry_after`: seconds the service asked to wait, where it said so.
+    """
 
-    def __init__(self, message: str, *, retry_after: float | None = None, detail: str = "") -> None:
+    def __init__(self, message: str, *, brief: str, retry_after: float | None = None, detail: str = "") -> None:
         super().__init__(message, detail=detail)
+        self.brief = brief
         self.retry_after = retry_after
 
 
 class NotSent(PassingError):
     """No connection came about, so nothing reached the service."""
+
+    title = "Mintlify could not be reached"
+
+    def __init__(self, host: str, why: str) -> None:
+        super().__init__(
+            f"No connection to {host} came about: {why}. Nothing was sent. Check api-url, the runner's network and, where "
+            "there is one, the proxy or private certificate authority.",
+            brief=f"no connection came about: {why}",
+        )
 
 
 class RateLimited(PassingError):
@@ -51,6 +62,7 @@ class RateLimited(PassingError):
             "The service takes 100 jobs and messages per project and hour, and this project has had its share. "
             f"It can be tried again {when}; this step's timeout-minutes are over before that. "
             "Run the workflow again then, raise timeout-minutes, or let fewer events trigger it.",
+            brief="the hourly limit is used up (429)",
             retry_after=retry_after,
             detail=detail,
         )
@@ -60,6 +72,9 @@ class Disturbed(PassingError):
     """The request was sent, but what came back is no usable answer."""
 
     title = "Mintlify did not give a usable answer"
+
+    def __init__(self, what: str, *, retry_after: float | None = None, detail: str = "") -> None:
+        super().__init__(f"The request was sent, but {what}.", brief=what, retry_after=retry_after, detail=detail)
 
 
 class Refused(AgentError):

@@ -62,8 +62,8 @@ class Watch:
             return None
         return replace(self, missing_since=since)
 
-    def settled(self, now: float) -> AgentJob | None:
-        """The job in the terminal state that can be believed; None while that is open."""
+    def settled(self, now: float, *, last: bool = False) -> AgentJob | None:
+        """The job in the terminal state that can be believed; None while that is open. `last`: no look can follow."""
         job = self.claimed
         if job is None:
             return None
@@ -71,9 +71,8 @@ class Watch:
             lasted = self.claims >= STALE_LOOKS and now - self.claimed_at >= STALE_SECONDS
             return job if lasted else None
         # The pull request may be entered a moment after the status.
-        if job.status is JobStatus.COMPLETED and job.pull_request is None and self.claims < 2:
-            return None
-        return job
+        settling = job.status is JobStatus.COMPLETED and job.pull_request is None and self.claims < 2
+        return None if settling and not last else job
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +126,9 @@ def wait(
             faults += 1
             progress.disturbed(fault)
         now = clock.now()
-        if settled := watch.settled(now):
+        over = now >= last
+        if (settled := watch.settled(now, last=over)) or over:
             return settled
-        if now >= last:
-            return None
         upcoming = max(start + cadence.next_after(now - start), now + pause)
         said = _rest(min(upcoming, last), said, clock, progress)
 

@@ -239,13 +239,15 @@ def _deliver(outcome: Outcome, inputs: Inputs | None, log: Log) -> int:
 def _conclude(outcome: Outcome, *, red: bool, log: Log) -> None:
     """The end in the log: an annotation, except where all went as asked."""
     said = report.headline(outcome)
-    words = f'\nThe service said: "{outcome.detail}"' if isinstance(outcome, Error) and outcome.detail else ""
+    message = f"{said.message} {said.advice}".strip()
+    if isinstance(outcome, Error) and outcome.detail:
+        message += f'\nThe service said: "{outcome.detail}"'
     match outcome:
         case PullRequest() | Started():
-            log.line(f"{said.title}: {said.message}")
+            log.line(f"{said.title}: {message}")
         case _ if isinstance(outcome, Error) or (red and not isinstance(outcome, CancelledRun)):
-            log.error(said.title, said.message + words)
+            log.error(said.title, message)
         case NoPullRequest() | Skipped():
-            log.notice(said.title, said.message)
+            log.notice(said.title, message)
         case _:
-            log.warning(said.title, said.message)
+            log.warning(said.title, message)

@@ -26,15 +26,16 @@ def prose(text: str) -> Markdown:
     return Markdown(_NUMBERED.sub(r"\1\\", _SPECIAL.sub(r"\\\g<0>", broken)))
 
 
-def code(text: str) -> Markdown:
-    """A code span, in a table cell too; at most 300 characters."""
+def code(text: str, *, in_table: bool = False) -> Markdown:
+    """A code span, of at most 300 characters. In a table, a bar would end the cell even within code."""
     line = plain(" ".join(text.split()))
     line = f"{line[:299]}…" if len(line) > 300 else line
     if not line:
         return Markdown("")
     ticks = "`" * (max((len(run) for run in re.findall(r"`+", line)), default=0) + 1)
     padding = " " if line.startswith("`") or line.endswith("`") else ""
-    return Markdown(f"{ticks}{padding}{line}{padding}{ticks}".replace("|", "\\|"))
+    span = f"{ticks}{padding}{line}{padding}{ticks}"
+    return Markdown(span.replace("|", "\\|") if in_table else span)
 
 
 def link(url: str) -> Markdown:

@@ -26,10 +26,11 @@ from .progress import lasting
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What to say first: a title of a few words, and one or more sentences."""
+    """What to say first: a title of a few words, and one or more sentences; `advice` on how to go on, where there is any."""
 
     title: str
     message: str
+    advice: str = ""
 
 
 _SKIPPED = {
@@ -63,7 +64,8 @@ def headline(outcome: Outcome) -> Headline:  # noqa: PLR0911 - one case, and so 
             why = f" The last look at it failed: {outcome.fault}." if outcome.fault else ""
             return Headline(
                 "Mintlify did not finish in time",
-                f"No end was seen within timeout-minutes ({outcome.minutes:g}).{why} {_goes_on(outcome)}",
+                f"No end was seen within timeout-minutes ({outcome.minutes:g}).{why}{_GOES_ON if outcome.job else ''}",
+                _resume(outcome),
             )
         case CancelledRun():
             return _cancelled(outcome)
@@ -83,16 +85,14 @@ def _cancelled(outcome: CancelledRun) -> Headline:
         )
     if outcome.job is None:
         return Headline("Cancelled before a job was started", "Nothing was started by this step.")
-    return Headline("Cancelled, but the Mintlify job goes on", _goes_on(outcome))
+    return Headline("Cancelled, but the Mintlify job goes on", f"This step no longer waits for it.{_GOES_ON}", _resume(outcome))
 
 
-def _goes_on(outcome: Outcome) -> str:
-    if outcome.job is None:
-        return "Whether the job exists was not learned."
-    return (
-        f"The job goes on and cannot be stopped from here. To wait for it, run this action with job-id: {outcome.job.id} "
-        "and without a prompt."
-    )
+_GOES_ON = " The job goes on and cannot be stopped from here."
+
+
+def _resume(outcome: Outcome) -> str:
+    return f"To wait for it, run this action with job-id: {outcome.job.id} and without a prompt." if outcome.job else ""
 
 
 def summary(outcome: Outcome) -> str:
@@ -131,21 +131,21 @@ def _for_summary(outcome: Outcome) -> dict[str, Any]:
 
 
 def _facts(outcome: Outcome) -> Iterator[tuple[str, Markdown]]:
-    yield "Result", code(outcome.result)
+    yield "Result", code(outcome.result, in_table=True)
     job = outcome.job
     if job is None:
         return
     if job.status:
-        yield "Status", code(job.status.value)
+        yield "Status", code(job.status.value, in_table=True)
     if (to := job.pull_request) and not isinstance(outcome, PullRequest):
         yield "Pull request", link(to.url)
-    yield "Job", code(job.id)
+    yield "Job", code(job.id, in_table=True)
     if job.model:
-        yield "Model", code(job.model)
+        yield "Model", code(job.model, in_table=True)
     if job.source.repository:
-        yield "Repository", code(job.source.repository)
+        yield "Repository", code(job.source.repository, in_table=True)
     if job.source.ref:
-        yield "Branch", code(job.source.ref)
+        yield "Branch", code(job.source.ref, in_table=True)
     if outcome.seconds is not None:
         yield "Time", prose(lasting(outcome.seconds))
 

@@ -63,10 +63,14 @@ def test_prose_shows_the_text_and_nothing_else(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_code_shows_the_text_and_nothing_else(text: str) -> None:
-    rendered = html(f"| a |\n| --- |\n| {code(text)} |\n")
-    assert tags(rendered) <= {"table", "thead", "tbody", "tr", "th", "td", "code"}
-    assert rendered.count("<td>") == 1
-    assert shown(rendered).removeprefix("a").strip() == " ".join(text.replace("\u202e", "").split())
+    as_is = " ".join(text.replace("\u202e", "").split())
+    rendered = html(f"x {code(text)} y")
+    assert tags(rendered) == {"p", "code"}
+    assert shown(rendered) == f"x {as_is} y"
+    in_table = html(f"| a |\n| --- |\n| {code(text, in_table=True)} |\n")
+    assert tags(in_table) <= {"table", "thead", "tbody", "tr", "th", "td", "code"}
+    assert in_table.count("<td>") == 1
+    assert shown(in_table).removeprefix("a").strip() == as_is
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -93,7 +97,7 @@ def test_every_outcome_has_a_headline_and_a_summary(outcome: Outcome) -> None:
     assert not said.title.endswith(".")
     rendered = html(summary(outcome))
     assert f"<h3>{said.title}" in rendered
-    assert f"<td><code>{outcome.result}</code></td>" in rendered
+    assert f"<th>Result</th>\n<th><code>{outcome.result}</code></th>" in rendered
     assert tags(rendered) <= OWN_TAGS
 
 

@@ -85,8 +85,9 @@ class Running:
         if run.exit_code == 1:
             assert len(run.annotations("error")) == 1
         for secret in self._secrets:
-            seen = [line for line in run.log.splitlines() if secret in line]
-            assert seen in ([], [f"::add-mask::{secret}"])
+            masks = [f"::add-mask::{form}".replace("\n", "%0A") for form in dict.fromkeys((secret, secret.strip()))]
+            assert run.log.splitlines()[: len(masks)] == masks
+            assert secret.strip() not in "\n".join(run.log.splitlines()[len(masks) :])
             assert secret not in run.summary
             assert not any(secret in value for value in run.outputs.values())
 

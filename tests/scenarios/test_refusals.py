@@ -23,6 +23,12 @@ def test_a_wrong_key_is_401_with_its_remedy(action: Action, agent: World) -> Non
     assert "The service said: `Invalid API key`" in run.summary
 
 
+def test_only_400_is_taken_for_a_refusal_of_the_extras(action: Action, agent: World) -> None:
+    agent.plan(key="mint_another_one")
+    assert action(prompt=PROMPT, model="opus").exit_code == 1
+    assert agent.operations == ["create"]
+
+
 def test_a_plan_without_the_agent_is_not_blamed_on_the_key(action: Action, agent: World) -> None:
     agent.plan(Fault(on="create", kind="answer", status=401, body='{"error": "Please upgrade your plan"}'))
     assert action(prompt=PROMPT).error.title == "The Mintlify plan does not include the agent (401)"

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import httpx
 
-from . import __version__, report
+from . import __version__, job, report
 from .inputs import Inputs, InvalidInputs, read_inputs, variable
 from .mintlify.client import AgentClient
 from .mintlify.clock import Clock, Deadline, SystemClock
 from .mintlify.errors import AgentError
-from .mintlify.models import AgentJob, JobStatus
-from .mintlify.poll import Cadence, Watch, wait
+from .mintlify.poll import Cadence, wait
 from .outcome import (
     CancelledRun,
     Error,
@@ -77,17 +76,17 @@ def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
 
 
 def _failure(error: Exception, journal: Journal, log: Log) -> Error:
-    job, seconds = journal.job, journal.seconds
+    known, seconds = journal.job, journal.seconds
     match error:
         case InvalidInputs(problems=problems):
             title = "An input cannot be used" if len(problems) == 1 else f"{len(problems)} inputs cannot be used"
             return Error(title=title, message=log.redact("\n".join(problems)))
         case AgentError():
-            return Error(job=job, seconds=seconds, title=error.title, message=str(error), detail=error.detail)
+            return Error(job=known, seconds=seconds, title=error.title, message=str(error), detail=error.detail)
         case _:
             log.debug(traceback.format_exc())
             return Error(
-                job=job,
+                job=known,
                 seconds=seconds,
                 title="This action has a bug",
                 message=f"It was not made for what happened. Run it again with debug logging and report the log: {BUGS}",
@@ -108,20 +107,20 @@ def _run(inputs: Inputs, log: Log, clock: Clock, journal: Journal, cancellation:
             announce=journal.repeating,
         )
         if inputs.dry_run:
-            _show(client.preview(inputs.task, job_id=inputs.job_id, extras=inputs.extras), log)
+            job.show(client.preview(inputs.task, job_id=inputs.job_id, extras=inputs.extras), log)
             return Skipped(reason=SkipReason.DRY_RUN)
-        job_id, watch = _start(inputs, client, journal, log)
+        job_id, watch = job.begin(inputs, client, journal, log)
         cancellation.check()
         if not inputs.wait and journal.job:
-            _compare(inputs, journal.job, log)
-            return _started(journal.job, watch)
-        job = wait(
+            job.compare(inputs, journal.job, log)
+            return job.started(journal.job, watch)
+        ended = wait(
             lambda: client.get(job_id), watch, deadline=deadline, cadence=Cadence(inputs.poll_interval), progress=journal
         )
-    if job is None:
+    if ended is None:
         return TimedOut(job=journal.job, seconds=journal.seconds, minutes=inputs.timeout_minutes, fault=journal.fault)
-    _compare(inputs, job, log)
-    return settled(job, journal.seconds or 0.0)
+    job.compare(inputs, ended, log)
+    return settled(ended, journal.seconds or 0.0)
 
 
 def _connection(inputs: Inputs, log: Log) -> httpx.Client:
@@ -145,71 +144,6 @@ def _connection(inputs: Inputs, log: Log) -> httpx.Client:
         trust_env=not inputs.api_url.startswith("http:"),
         event_hooks={"response": [trace]},
     )
-
-
-def _show(request: httpx.Request, log: Log) -> None:
-    log.line("Dry run. Nothing is called; this is the request that would be sent:")
-    log.line(f"{request.method} {request.url}")
-    log.line("Authorization: Bearer ***")
-    if request.content:
-        log.line("Content-Type: application/json")
-        log.block(request.content.decode())
-
-
-def _start(inputs: Inputs, client: AgentClient, journal: Journal, log: Log) -> tuple[str, Watch]:
-    """Begin what the inputs ask for: a new job, a follow-up, or only to wait. Returns the job's id and how to watch it."""
-    if inputs.task is not None:
-        with log.group(f"Prompt ({len(inputs.task):,} characters)"):
-            log.block(inputs.task)
-    if inputs.job_id is None:
-        return _create(inputs, client, journal, log)
-    journal.concerns(inputs.job_id)
-    if inputs.wishes:
-        log.warning(
-            f"{' and '.join(inputs.wishes).capitalize()} can only be asked of a new job",
-            f"Nothing of it was sent: job {inputs.job_id} goes on with the model and the pull request it has.",
-        )
-    if inputs.task is None:
-        log.line(f"Waiting for job {inputs.job_id}")
-        return inputs.job_id, Watch()
-    journal.accepted(client.send_message(inputs.job_id, inputs.task), "Follow-up sent to job")
-    return inputs.job_id, Watch(followed_up=True)
-
-
-def _create(inputs: Inputs, client: AgentClient, journal: Journal, log: Log) -> tuple[str, Watch]:
-    wishes = "".join(f", {name}: {str(value).lower()}" for name, value in inputs.wishes.items())
-    log.line(f"Asking {inputs.api_url} for a new job{wishes}")
-    created = client.create(inputs.task or "", extras=inputs.extras)
-    journal.accepted(created.job, "Job started")
-    if created.extras_refused is not None:
-        said = f' The service said: "{created.extras_refused}"' if created.extras_refused else ""
-        log.warning(
-            f"Mintlify did not take {' and '.join(inputs.wishes)}",
-            f"The job was started with the prompt alone, so the service's defaults apply.{said}",
-        )
-    return created.job.id, Watch(created=True)
-
-
-def _started(job: AgentJob, watch: Watch) -> Outcome:
-    """The outcome without waiting. A new job that has failed already is no start; an old one may show its old status."""
-    if watch.created and job.status in (JobStatus.FAILED, JobStatus.ARCHIVED):
-        return settled(job, 0.0)
-    return Started(job=job, seconds=0.0)
-
-
-def _compare(inputs: Inputs, job: AgentJob, log: Log) -> None:
-    """Warn where the job is not what was asked for."""
-    asked = inputs.model if inputs.job_id is None else None
-    if asked and job.model and asked not in job.model.lower():
-        log.warning(
-            "Mintlify used another model",
-            f'The input model asks for {asked}; the job reports "{job.model[:80]}". The v2 API documents no choice of model.',
-        )
-    if job.pr_link and not job.pull_request:
-        log.warning(
-            "Mintlify reported a pull request without a usable link",
-            f'prLink is "{job.pr_link[:200]}", which is no plain http(s) link, so it is not handed on.',
-        )
 
 
 def _deliver(outcome: Outcome, inputs: Inputs | None, log: Log) -> int:

@@ -17,7 +17,7 @@ def agent_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def control() -> Iterator[httpx.Client]:
-    with httpx.Client(timeout=10) as client:
+    with httpx.Client(timeout=10, trust_env=False) as client:
         yield client
 
 

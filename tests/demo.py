@@ -1,6 +1,7 @@
 """One run of the action, shown as its user would see it: the log, then the outputs and the job summary it leaves."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,7 +26,7 @@ def service() -> Iterator[dict[str, str]]:
         say("Going to the real service: this starts a real job.")
         yield {"api-key": key, "project-id": project}
         return
-    with agent_service() as url, httpx.Client() as control:
+    with agent_service() as url, httpx.Client(trust_env=False) as control:
         world = World(url, f"demo-{uuid.uuid4().hex[:8]}", control)
         world.plan(phases=[(4, "active")])
         yield {"api-key": KEY, "project-id": world.project, "api-url": url, "poll-interval": "1"}
@@ -51,6 +52,8 @@ def as_shown(line: str) -> str | None:
 
 
 def main(prompt: str) -> int:
+    # An interrupt from the keyboard reaches the action too, which ends by itself: its last words are worth waiting for.
+    signal.signal(signal.SIGINT, lambda *_: None)
     with tempfile.TemporaryDirectory() as folder, service() as inputs:
         files = {name: Path(folder, name) for name in ("output", "summary", "event.json", "workspace")}
         files["output"].touch()

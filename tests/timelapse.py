@@ -6,7 +6,6 @@ else is real. TIMELAPSE names the control address of the project on the stand-in
 
 import os
 import sys
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
@@ -19,14 +18,14 @@ from mintlify_agent_action.runner.cancellation import Cancellation
 
 class Timelapse:
     def __init__(self, control: str) -> None:
-        self._http = httpx.Client(base_url=control)
-        self._skipped = 0.0
+        self._http = httpx.Client(base_url=control, trust_env=False)
+        self._now = 0.0
 
     def now(self) -> float:
-        return time.monotonic() + self._skipped
+        return self._now
 
     def sleep(self, seconds: float) -> None:
-        self._skipped += seconds
+        self._now += seconds
         self._http.post("advance", json={"seconds": seconds}).raise_for_status()
 
 

@@ -12,9 +12,10 @@ from . import __version__, job, report
 from .inputs import Inputs, InvalidInputs, read_inputs, variable
 from .mintlify.client import AgentClient
 from .mintlify.clock import Clock, Deadline, SystemClock
-from .mintlify.errors import AgentError
+from .mintlify.errors import AgentError, BadConnectionSettings
 from .mintlify.poll import Cadence, wait
 from .outcome import (
+    FAILABLE,
     CancelledRun,
     Error,
     NoPullRequest,
@@ -36,7 +37,6 @@ from .runner.commands import Log
 from .runner.files import append_summary, write_outputs
 
 SECRET_INPUTS = ("api_key",)
-BUGS = "https://github.com/OWNER/mintlify-agent-action/issues"
 
 
 class _CancellableClock:
@@ -69,7 +69,13 @@ def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
         inputs = read_inputs()
         outcome = _run(inputs, log, timer, journal, cancellation)
     except Cancelled as stop:
-        outcome = CancelledRun(job=journal.job, seconds=journal.seconds, signum=stop.signum, unanswered=stop.cut_short)
+        outcome = CancelledRun(
+            job=journal.job,
+            seconds=journal.seconds,
+            signum=stop.signum,
+            reached=journal.reached,
+            unanswered=stop.cut_short,
+        )
     except Exception as error:  # noqa: BLE001 - the one place that catches everything: no run ends without outputs
         outcome = _failure(error, journal, log)
     return _deliver(outcome, inputs, log)
@@ -89,8 +95,8 @@ def _failure(error: Exception, journal: Journal, log: Log) -> Error:
                 job=known,
                 seconds=seconds,
                 title="This action has a bug",
-                message=f"It was not made for what happened. Run it again with debug logging and report the log: {BUGS}",
-                detail=log.redact(f"{type(error).__name__}: {error}"),
+                message=f"It was not made for what happened ({log.redact(f'{type(error).__name__}: {error}')}). Run it again "
+                f"with debug logging and report the log: {report.ISSUES}",
             )
 
 
@@ -118,7 +124,13 @@ def _run(inputs: Inputs, log: Log, clock: Clock, journal: Journal, cancellation:
             lambda: client.get(job_id), watch, deadline=deadline, cadence=Cadence(inputs.poll_interval), progress=journal
         )
     if ended is None:
-        return TimedOut(job=journal.job, seconds=journal.seconds, minutes=inputs.timeout_minutes, fault=journal.fault)
+        return TimedOut(
+            job=journal.job,
+            seconds=journal.seconds,
+            minutes=inputs.timeout_minutes,
+            reached=journal.reached,
+            fault=journal.fault,
+        )
     job.compare(inputs, ended, log)
     return settled(ended, journal.seconds or 0.0)
 
@@ -129,21 +141,24 @@ def _connection(inputs: Inputs, log: Log) -> httpx.Client:
     def trace(response: httpx.Response) -> None:
         log.debug(f"{response.request.method} {response.request.url}: HTTP {response.status_code}")
 
-    return httpx.Client(
-        base_url=inputs.api_url,
-        headers={
-            "Authorization": f"Bearer {inputs.api_key.get_secret_value()}",
-            "Accept": "application/json",
-            # The answers are small; uncompressed, their size is known before they are unpacked.
-            "Accept-Encoding": "identity",
-            "User-Agent": f"mintlify-agent-action/{__version__}",
-        },
-        limits=httpx.Limits(max_connections=1, keepalive_expiry=None),
-        follow_redirects=False,
-        # Proxies and certificates of the environment are honoured; but what is meant for this machine does not leave it.
-        trust_env=not inputs.api_url.startswith("http:"),
-        event_hooks={"response": [trace]},
-    )
+    try:
+        return httpx.Client(
+            base_url=inputs.api_url,
+            headers={
+                "Authorization": f"Bearer {inputs.api_key.get_secret_value()}",
+                "Accept": "application/json",
+                # The answers are small; uncompressed, their size is known before they are unpacked.
+                "Accept-Encoding": "identity",
+                "User-Agent": f"mintlify-agent-action/{__version__}",
+            },
+            limits=httpx.Limits(max_connections=1, keepalive_expiry=None),
+            follow_redirects=False,
+            # Proxies and certificates of the environment are honoured; but what is meant for this machine does not leave it.
+            trust_env=not inputs.api_url.startswith("http:"),
+            event_hooks={"response": [trace]},
+        )
+    except (ImportError, ValueError, OSError) as error:  # a proxy of a kind it cannot use, a file of certificates that is none
+        raise BadConnectionSettings(f"{type(error).__name__}: {error}") from error
 
 
 def _deliver(outcome: Outcome, inputs: Inputs | None, log: Log) -> int:
@@ -174,6 +189,8 @@ def _conclude(outcome: Outcome, *, red: bool, log: Log) -> None:
     """The end in the log: an annotation, except where all went as asked."""
     said = report.headline(outcome)
     message = f"{said.message} {said.advice}".strip()
+    if red and outcome.result in FAILABLE:
+        message += f" The step fails because fail-on names {outcome.result}."
     if isinstance(outcome, Error) and outcome.detail:
         message += f'\nThe service said: "{outcome.detail}"'
     match outcome:

@@ -31,13 +31,14 @@ def begin(inputs: Inputs, client: AgentClient, journal: Journal, log: Log) -> tu
     journal.concerns(inputs.job_id)
     if inputs.wishes:
         log.warning(
-            f"{' and '.join(inputs.wishes).capitalize()} can only be asked of a new job",
+            f"{' and '.join(inputs.wishes).capitalize()} can only be set for a new job",
             f"Nothing of it was sent: job {inputs.job_id} goes on with the model and the pull request it has.",
         )
     if inputs.task is None:
-        log.line(f"Waiting for job {inputs.job_id}")
+        journal.waits(inputs.job_id)
         return inputs.job_id, Watch()
-    journal.accepted(client.send_message(inputs.job_id, inputs.task), "Follow-up sent to job")
+    log.line(f"Sending a follow-up to job {inputs.job_id}")
+    journal.accepted(client.send_message(inputs.job_id, inputs.task), "Follow-up taken by job")
     return inputs.job_id, Watch(followed_up=True)
 
 
@@ -59,7 +60,7 @@ def started(job: AgentJob, watch: Watch) -> Outcome:
     """The outcome without waiting. A new job that has failed already is no start; an old one may show its old status."""
     if watch.created and job.status in (JobStatus.FAILED, JobStatus.ARCHIVED):
         return settled(job, 0.0)
-    return Started(job=job, seconds=0.0)
+    return Started(job=job, seconds=0.0, followed_up=watch.followed_up)
 
 
 def compare(inputs: Inputs, job: AgentJob, log: Log) -> None:

@@ -59,9 +59,10 @@ class NoPullRequest(_Ended):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started(_Ended):
-    """The job was accepted, and waiting for it is off."""
+    """The job, or the follow-up to it, was accepted, and waiting for it is off."""
 
     result = Result.STARTED
+    followed_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,19 +81,27 @@ class Archived(_Ended):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedOut(_Ended):
-    """No terminal status came in time. `minutes`: the time allowed. `fault`: why the last look failed, if it did."""
+    """No terminal status came in time, or none to be believed.
+
+    `minutes`: the time allowed. `reached`: the service did answer about the job. `fault`: why the last look failed.
+    """
 
     result = Result.TIMEOUT
     minutes: float
+    reached: bool = True
     fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelledRun(_Ended):
-    """A signal ended the waiting. `unanswered`: a request that may have started a job had no answer yet."""
+    """A signal ended the waiting.
+
+    `reached`: the service did answer about the job. `unanswered`: a request that may have started work had no answer yet.
+    """
 
     result = Result.CANCELLED
     signum: int
+    reached: bool = True
     unanswered: bool = False
 
 

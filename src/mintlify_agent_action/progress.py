@@ -1,21 +1,9 @@
 """What the log says of a job while the run lasts, and what has been learned of it so far."""
 
-from .mintlify.clock import Clock
+from .mintlify.clock import Clock, lasting
 from .mintlify.errors import PassingError
 from .mintlify.models import AgentJob, Status, UnknownStatus
 from .runner.commands import Log
-
-
-def lasting(seconds: float) -> str:
-    """A length of time as a person says it: "40 s", "2 min 14 s", "1 h 5 min"."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
 def _told(fault: PassingError) -> str:
@@ -23,7 +11,10 @@ def _told(fault: PassingError) -> str:
 
 
 class Journal:
-    """Told of each step of the job, it writes the log and remembers what any end of the run has to report."""
+    """Told of each step of the job, it writes the log and remembers what any end of the run has to report.
+
+    `reached`: the service has answered about the job in this run. `fault`: why the last look gave nothing, if so.
+    """
 
     def __init__(self, log: Log, clock: Clock) -> None:
         self._log = log
@@ -31,28 +22,35 @@ class Journal:
         self._accepted_at: float | None = None
         self._status: Status | None = None
         self.job: AgentJob | None = None
+        self.reached = False
         self.fault = ""
 
     @property
     def seconds(self) -> float | None:
-        """Seconds since the job was accepted; None while there is none."""
+        """Seconds since the job or follow-up was accepted, or since waiting began; None before that."""
         return None if self._accepted_at is None else self._clock.now() - self._accepted_at
 
     def concerns(self, job_id: str) -> None:
         """The run is about a job that exists already."""
         self.job = AgentJob(id=job_id)
 
+    def waits(self, job_id: str) -> None:
+        """The run only waits for this job."""
+        self.concerns(job_id)
+        self._accepted_at = self._clock.now()
+        self._log.line(f"Waiting for job {job_id}")
+
     def accepted(self, job: AgentJob, what: str) -> None:
         """The service took a new job, or a follow-up to one; `what` says which."""
         self.job = job
+        self.reached = True
         self._accepted_at = self._clock.now()
         self._log.line(f"{what}: {job.id}")
         self._tell_status(job)
 
     def looked(self, job: AgentJob) -> None:
         self.fault = ""
-        if self._accepted_at is None:
-            self._accepted_at = self._clock.now()
+        self.reached = True
         self.job = job
         self._tell_status(job)
         self._log.debug(f"looked: {job!r}")
@@ -63,7 +61,7 @@ class Journal:
 
     def repeating(self, fault: PassingError, pause: float) -> None:
         """A create or message was not taken, and will be sent again in `pause` seconds."""
-        self._log.line(f"Not taken: {_told(fault)}; sending it again in {lasting(pause)}")
+        self._log.line(f"Not taken yet: {_told(fault)}; trying again in {lasting(pause)}")
 
     def quiet(self) -> None:
         self._log.line(f"{self._gone()}  still {self._status.value if self._status else 'no status'}")

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from .markdown import Markdown, code, link, prose
+from .mintlify.clock import lasting
 from .mintlify.errors import DASHBOARD
+from .mintlify.models import TERMINAL
 from .outcome import (
     Archived,
     CancelledRun,
@@ -21,7 +23,9 @@ from .outcome import (
     Started,
     TimedOut,
 )
-from .progress import lasting
+
+# Where this action's own bugs are reported.
+ISSUES = "https://github.com/OWNER/mintlify-agent-action/issues"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,10 @@ def headline(outcome: Outcome) -> Headline:  # noqa: PLR0911 - one case, and so 
         case PullRequest():
             return Headline("Mintlify finished with a pull request", f"{outcome.link.url}{after}")
         case NoPullRequest():
-            return Headline(
-                "Mintlify completed the job without a pull request",
-                f"It completed{after}. Either there was nothing to change, or the project publishes straight to its "
-                "branch; the service does not say which.",
-            )
+            return _no_pull_request(outcome, after)
         case Started():
-            return Headline("Mintlify started the job", "It works in the background; this step does not wait for it.")
+            title = "Mintlify took the follow-up" if outcome.followed_up else "Mintlify started the job"
+            return Headline(title, "It works in the background; this step does not wait for it.", _resume(outcome))
         case Failed():
             return Headline(
                 "The Mintlify job failed", f"It failed{after}. The API gives no reason; the dashboard may: {DASHBOARD}"
@@ -61,12 +62,7 @@ def headline(outcome: Outcome) -> Headline:  # noqa: PLR0911 - one case, and so 
                 f"It was archived{after}, with no pull request. Somebody may have done so in the dashboard: {DASHBOARD}",
             )
         case TimedOut():
-            why = f" The last look at it failed: {outcome.fault}." if outcome.fault else ""
-            return Headline(
-                "Mintlify did not finish in time",
-                f"No end was seen within timeout-minutes ({outcome.minutes:g}).{why}{_GOES_ON if outcome.job else ''}",
-                _resume(outcome),
-            )
+            return _timed_out(outcome)
         case CancelledRun():
             return _cancelled(outcome)
         case Skipped():
@@ -77,18 +73,44 @@ def headline(outcome: Outcome) -> Headline:  # noqa: PLR0911 - one case, and so 
             assert_never(outcome)
 
 
+def _no_pull_request(outcome: NoPullRequest, after: str) -> Headline:
+    if outcome.job and outcome.job.pr_link:
+        return Headline(
+            "Mintlify completed the job, but named no usable link",
+            f"It completed{after}, and what it gave as prLink cannot be handed on. Look in the dashboard: {DASHBOARD}",
+        )
+    return Headline(
+        "Mintlify completed the job without a pull request",
+        f"It completed{after}. Either there was nothing to change, or the project publishes straight to its branch; the "
+        "service does not say which.",
+    )
+
+
+def _timed_out(outcome: TimedOut) -> Headline:
+    said = f"No end was seen within timeout-minutes ({outcome.minutes:g})."
+    if outcome.fault:
+        said += f" The last look at it failed: {outcome.fault}."
+    if not outcome.reached:
+        said += " Nothing was learned of the job."
+    elif outcome.job and outcome.job.status in TERMINAL:
+        said += f" It says {outcome.job.status.value}, as it may have before the follow-up; there was no time to be sure."
+    else:
+        said += " The job goes on, and cannot be stopped from here."
+    return Headline("Mintlify did not finish in time", said, _resume(outcome))
+
+
 def _cancelled(outcome: CancelledRun) -> Headline:
     if outcome.unanswered:
         return Headline(
             "Cancelled while Mintlify was being asked",
-            f"The request was sent and not answered yet, so a job may be running. Look in the dashboard: {DASHBOARD}",
+            f"The request went out and was not answered yet, so a job may be running. Look in the dashboard: {DASHBOARD}",
         )
     if outcome.job is None:
         return Headline("Cancelled before a job was started", "Nothing was started by this step.")
-    return Headline("Cancelled, but the Mintlify job goes on", f"This step no longer waits for it.{_GOES_ON}", _resume(outcome))
-
-
-_GOES_ON = " The job goes on and cannot be stopped from here."
+    if not outcome.reached:
+        return Headline("Cancelled before Mintlify was reached", f"Job {outcome.job.id} got nothing from this step.")
+    said = "This step no longer waits for it. The job goes on, and cannot be stopped from here."
+    return Headline("Cancelled, but the Mintlify job goes on", said, _resume(outcome))
 
 
 def _resume(outcome: Outcome) -> str:
@@ -125,9 +147,16 @@ def _for_summary(outcome: Outcome) -> dict[str, Any]:
     said = headline(outcome)
     if isinstance(outcome, PullRequest):
         return {"title": said.title, "message": link(outcome.link.url)}
-    # The dashboard is the one address of our own sentences: it may be clicked.
-    lines = [Markdown(prose(line).replace(prose(DASHBOARD), link(DASHBOARD))) for line in said.message.split("\n")]
+    lines = [_sentence(line) for line in said.message.split("\n")]
     return {"title": said.title, "message": lines[0] if len(lines) == 1 else Markdown("\n".join(f"- {line}" for line in lines))}
+
+
+def _sentence(text: str) -> Markdown:
+    """Running text, in which our own addresses, and no others, can be clicked."""
+    line: str = prose(text)
+    for address in (DASHBOARD, ISSUES):
+        line = line.replace(prose(address), link(address))
+    return Markdown(line)
 
 
 def _facts(outcome: Outcome) -> Iterator[tuple[str, Markdown]]:
@@ -146,8 +175,8 @@ def _facts(outcome: Outcome) -> Iterator[tuple[str, Markdown]]:
         yield "Repository", code(job.source.repository, in_table=True)
     if job.source.ref:
         yield "Branch", code(job.source.ref, in_table=True)
-    if outcome.seconds is not None:
-        yield "Time", prose(lasting(outcome.seconds))
+    if outcome.seconds is not None and not isinstance(outcome, Started):
+        yield "Waited", prose(lasting(outcome.seconds))
 
 
 def _next_steps(outcome: Outcome) -> tuple[Markdown, Markdown]:

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_a_look_that_stalls_is_given_up_by_the_deadline(action: Action, agent: W
     begun = time.monotonic()
     run = action(prompt=PROMPT, timeout_minutes="0.03")
     assert (run.exit_code, run["result"]) == (1, "timeout")
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 20  # of the thirty that the answer takes
     assert "no answer came within" in run.error.data
 
 
@@ -88,7 +89,7 @@ def test_a_create_without_an_answer_is_not_repeated(action: Action, agent: World
     run = action(prompt=PROMPT, timeout_minutes="0.02")
     assert (run.exit_code, run["result"]) == (1, "error")
     assert agent.operations == ["create"]
-    assert "was sent, but no answer came within" in run.error.data
+    assert "went out, but no answer came within" in run.error.data
 
 
 def test_a_follow_up_of_unknown_fate_is_not_repeated(action: Action, agent: World) -> None:
@@ -96,30 +97,32 @@ def test_a_follow_up_of_unknown_fate_is_not_repeated(action: Action, agent: Worl
     run = action(prompt=PROMPT, job_id="job_old")
     assert (run.exit_code, run["result"], run["jobId"]) == (1, "error", "job_old")
     assert agent.operations == ["message"]
-    assert "send the follow-up" in run.error.data
+    assert "continue the job" in run.error.data
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+@pytest.fixture
+def silent() -> Iterator[socket.socket]:
+    """A port that is taken, so that nobody else gets it, and refuses connections."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        yield holder
 
 
-def test_where_nothing_listens_the_address_is_named(action: Action, agent: World) -> None:
+def test_where_nothing_listens_the_address_is_named(action: Action, silent: socket.socket) -> None:
     """No connection came about, so it was tried again, for a while; and nothing can be running."""
-    run = action(prompt=PROMPT, api_url=f"http://127.0.0.1:{free_port()}", timelapse=True)
+    run = action(prompt=PROMPT, api_url=f"http://127.0.0.1:{silent.getsockname()[1]}", timelapse=True)
     assert (run.exit_code, run["result"]) == (1, "error")
     assert run.error.title == "Mintlify could not be reached"
     assert "No connection to 127.0.0.1 came about" in run.error.data
-    assert run.log.count("sending it again in") == 5
+    assert run.log.count("trying again in") == 5
 
 
-def test_a_create_is_sent_once_the_service_can_be_reached(action: Action, agent: World) -> None:
+def test_a_create_is_sent_once_the_service_can_be_reached(action: Action, agent: World, silent: socket.socket) -> None:
     """A refused connection is the one fault after which a create may be repeated, since it reached nobody."""
-    port = free_port()
+    port = silent.getsockname()[1]
     running = action.start(prompt=PROMPT, api_url=f"http://127.0.0.1:{port}")
-    running.until("sending it again in")
+    running.until("trying again in")
+    silent.close()
     with agent_service(port) as url:
         run = running.finish()
         requests = agent.control.get(f"{url}/_/{agent.project}").json()["requests"]

@@ -49,16 +49,10 @@ def test_a_megabyte_in_a_field_is_cut(action: Action, agent: World) -> None:
     assert (run["result"], len(run["model"])) == ("pull-request", 1024)
 
 
-@pytest.mark.parametrize("field", ["id", "status", "model", "prLink", "source"])
-@pytest.mark.parametrize("value", [None, 5, True, [], {}, "", 1e300], ids=repr)
-def test_a_field_of_the_wrong_type_loses_no_job(action: Action, agent: World, field: str, value: Any) -> None:
-    """Only without a usable id is there nothing to go on with."""
-    agent.plan(Fault(on="create", kind="merge", fields={field: value}))
-    run = action(prompt=PROMPT, timelapse=True)
-    if field == "id":
-        assert run.error.title == "Mintlify may be at work, but did not confirm it"
-    else:
-        assert (run.exit_code, run["result"]) == (0, "pull-request")
+def test_fields_of_the_wrong_type_lose_no_job(action: Action, agent: World) -> None:
+    """Field by field: tests/unit/test_models.py."""
+    agent.plan(Fault(on="create", kind="merge", fields={"status": 5, "model": [], "prLink": {}, "source": None}))
+    assert action(prompt=PROMPT)["result"] == "pull-request"
 
 
 @pytest.mark.parametrize(
@@ -70,11 +64,14 @@ def test_a_link_that_is_none_is_not_handed_on(action: Action, agent: World, link
     run = action(prompt=PROMPT, timelapse=True)
     assert (run["result"], run["prLink"]) == ("no-pull-request", "")
     assert run.annotations("warning")[0].title == "Mintlify reported a pull request without a usable link"
+    assert run.annotations("notice")[0].title == "Mintlify completed the job, but named no usable link"
 
 
-def test_a_key_that_comes_back_is_not_passed_on(action: Action, agent: World) -> None:
-    """The harness holds every run to it; here the service puts the key wherever it can."""
-    fields = {"model": KEY, "status": KEY, "source": {"repository": KEY, "ref": KEY}, "prLink": f"https://x.example/{KEY}"}
+@pytest.mark.parametrize("gap", ["", "\u200b", "\0", "\x1b\u2060"], ids=ascii)
+def test_a_key_that_comes_back_is_not_passed_on(action: Action, agent: World, gap: str) -> None:
+    """The harness holds every run to it; here the service puts the key wherever it can, also with gaps nobody sees."""
+    key = KEY[:9] + gap + KEY[9:]
+    fields = {"model": key, "status": key, "source": {"repository": key, "ref": key}, "prLink": f"https://x.example/{key}"}
     agent.plan(Fault(on="get", kind="merge", fields=fields))
     run = action(prompt=f"The key is {KEY}.", timeout_minutes="0.01", env={"RUNNER_DEBUG": "1"})
     assert run["model"] == "***"
@@ -93,6 +90,17 @@ def test_a_prompt_cannot_command_the_runner(action: Action, agent: World) -> Non
     run = action(prompt=prompt.replace("\0", ""))
     assert agent.requests[0]["body"]["prompt"] == prompt.replace("\0", "")
     assert {command.name for command in run.commands} == {"add-mask", "group", "endgroup"}
+
+
+@pytest.mark.parametrize(
+    "settings", [{"ALL_PROXY": "socks5://127.0.0.1:9"}, {"HTTPS_PROXY": "foo://127.0.0.1:9"}, {"SSL_CERT_FILE": "/nonexistent"}]
+)
+def test_connection_settings_that_cannot_be_used_are_named(action: Action, settings: dict[str, str]) -> None:
+    """Of the dry run too: it stops at the same place, and nothing is sent. The address here is never asked."""
+    run = action(prompt=PROMPT, api_url="https://127.0.0.1:9", env=settings, dry_run="true")
+    assert (run.exit_code, run["result"]) == (1, "error")
+    assert run.error.title == "The runner's proxy or certificate settings cannot be used"
+    assert "HTTPS_PROXY" in run.error.data
 
 
 def test_what_is_meant_for_this_machine_goes_through_no_proxy(action: Action) -> None:

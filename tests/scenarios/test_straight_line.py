@@ -112,6 +112,7 @@ def test_without_waiting_a_follow_up_is_started_whatever_its_old_status(action: 
     agent.plan(jobs=["job_old"], message_has_status=True)
     run = action(prompt="Shorter, please.", job_id="job_old", wait="false")
     assert (run.exit_code, run["result"]) == (0, "started")
+    assert "### Mintlify took the follow-up" in run.summary
     assert agent.operations == ["message"]
 
 
@@ -185,4 +186,4 @@ def test_model_and_draft_are_not_sent_with_a_follow_up(action: Action, agent: Wo
     agent.plan(jobs=["job_old"])
     run = action(prompt="Shorter.", job_id="job_old", model="opus", wait="false")
     assert agent.requests[0]["body"] == {"prompt": "Shorter."}
-    assert run.annotations("warning")[0].title == "Model can only be asked of a new job"
+    assert run.annotations("warning")[0].title == "Model can only be set for a new job"

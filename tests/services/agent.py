@@ -200,7 +200,7 @@ class Service:
         """What the service checks before it does anything."""
         if request.headers.get("Authorization") != f"Bearer {project.plan.key}":
             return 401, {"error": "Invalid API key"}
-        if ("write" if counts else "read") not in project.plan.scopes:
+        if "write" not in project.plan.scopes and (counts or "read" not in project.plan.scopes):  # write includes read
             return 403, {"error": "Insufficient permissions"}
         try:
             self.description.validate_request(AIOHTTPOpenAPIWebRequest(request, body=raw))

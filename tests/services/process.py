@@ -20,7 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def agent_service(port: int = 0) -> Iterator[str]:
     """The stand-in of the agent API, for as long as the context lasts; gives its URL."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.services.agent", "--port", str(port)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.services.agent", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # an interrupt from the keyboard is not meant for it
     )
     try:
         line = process.stdout.readline() if process.stdout else ""

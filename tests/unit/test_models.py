@@ -1,6 +1,7 @@
 """The service's answers: links and statuses."""
 
 import pytest
+from pydantic import ValidationError
 
 from mintlify_agent_action.mintlify.models import AgentJob, JobStatus, PullRequestLink, UnknownStatus
 
@@ -36,3 +37,16 @@ def test_statuses_are_the_documented_ones_or_unknown() -> None:
     assert AgentJob.model_validate({"id": "j", "status": "archived"}).status is JobStatus.ARCHIVED
     assert AgentJob.model_validate({"id": "j", "status": "Completed"}).status == UnknownStatus("Completed")
     assert AgentJob.model_validate({"id": "j", "status": 5}).status is None
+
+
+@pytest.mark.parametrize("field", ["status", "model", "prLink", "source", "createdAt"])
+@pytest.mark.parametrize("value", [None, 5, True, [], {}, {"repository": 5, "ref": []}, "", 1e300], ids=repr)
+def test_a_field_of_the_wrong_type_counts_as_not_given(field: str, value: object) -> None:
+    job = AgentJob.model_validate({"id": "j", field: value})
+    assert job == AgentJob(id="j")
+
+
+@pytest.mark.parametrize("value", [None, 5, True, [], {}, "", 1e300], ids=repr)
+def test_without_a_usable_id_there_is_no_job(value: object) -> None:
+    with pytest.raises(ValidationError):
+        AgentJob.model_validate({"id": value, "status": "active"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from mintlify_agent_action.mintlify.clock import Deadline
-from mintlify_agent_action.mintlify.errors import Disturbed, PassingError, Refused
+from mintlify_agent_action.mintlify.errors import Disturbed, PassingError, Refused, Vanished
 from mintlify_agent_action.mintlify.models import AgentJob
 from mintlify_agent_action.mintlify.poll import Cadence, Watch, wait
 
@@ -166,7 +166,7 @@ def test_404_is_waited_out_only_for_a_job_just_created() -> None:
 
 def test_404_is_believed_after_half_a_minute() -> None:
     story = Story([missing()])
-    with pytest.raises(Refused):
+    with pytest.raises(Vanished):
         story.run(600, watch=Watch(created=True))
     assert story.looks == [*range(0, 31, 5)]
 

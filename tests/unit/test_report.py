@@ -7,10 +7,10 @@ import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # as above
 
 from mintlify_agent_action.markdown import code, prose
+from mintlify_agent_action.mintlify.clock import lasting
 from mintlify_agent_action.mintlify.errors import DASHBOARD
 from mintlify_agent_action.mintlify.models import AgentJob
 from mintlify_agent_action.outcome import Error, Failed, NoPullRequest, Outcome, TimedOut
-from mintlify_agent_action.progress import lasting
 from mintlify_agent_action.report import headline, summary
 from tests.unit.test_outcome import ALL
 

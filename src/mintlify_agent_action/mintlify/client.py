@@ -83,7 +83,7 @@ class AgentClient:
 
     def send_message(self, job_id: str, prompt: str) -> AgentJob:
         """Send a follow-up to a job (api/agent/v2/send-message). Raises `AgentError`."""
-        return self._send("send the follow-up", self._message(job_id), {"prompt": prompt})
+        return self._send("continue the job", self._message(job_id), {"prompt": prompt})
 
     def preview(self, prompt: str | None, *, job_id: str | None, extras: dict[str, Any]) -> httpx.Request:
         """The first request that a run with these would send; calls nothing."""

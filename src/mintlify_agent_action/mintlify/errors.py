@@ -6,11 +6,15 @@
     │   ├── RateLimited     429: likewise, once the service's own pause is over
     │   └── Disturbed       408, 425, 5xx, an answer cut, too slow, too large or unreadable
     ├── Refused             the service understood and said no: the workflow's author can mend it
+    ├── Vanished            a job of this run is not to be found: someone has to look
+    ├── BadConnectionSettings   nothing can be sent: the runner's owner can mend it
     └── MaybeAccepted       a create or message was sent and its fate is unknown: someone has to look
 
 `title` is the headline, `str()` says what happened, why, and what to do. `detail` holds the service's own words: data
 from outside, at most `DETAIL_LIMIT` characters, apart from our sentences so that whoever shows it can fence it.
 """
+
+from .clock import lasting
 
 DASHBOARD = "https://app.mintlify.com"
 DETAIL_LIMIT = 500
@@ -57,12 +61,12 @@ class RateLimited(PassingError):
     title = "Mintlify's hourly limit is used up (429)"
 
     def __init__(self, *, retry_after: float | None, detail: str = "") -> None:
-        when = f"in {retry_after:.0f} s" if retry_after is not None else "within the hour (no time was given)"
+        when = f"in {lasting(retry_after)}" if retry_after is not None else "within the hour (it did not say when)"
         super().__init__(
-            "The service takes 100 jobs and messages per project and hour, and this project has had its share. "
-            f"It can be tried again {when}; this step's timeout-minutes are over before that. "
-            "Run the workflow again then, raise timeout-minutes, or let fewer events trigger it.",
-            brief="the hourly limit is used up (429)",
+            "The service takes 100 jobs and messages per project and hour, and this project has had its share. It takes more "
+            f"{when}, which is past this step's timeout-minutes. Run the workflow again then, raise timeout-minutes, or let "
+            "fewer events trigger it.",
+            brief="the service takes no more for now (429)",
             retry_after=retry_after,
             detail=detail,
         )
@@ -86,6 +90,27 @@ class Refused(AgentError):
         super().__init__(why, detail=detail)
 
 
+class Vanished(AgentError):
+    """A job that was accepted in this run is not to be found."""
+
+    title = "Mintlify does not find the job it accepted (404)"
+
+    def __init__(self, *, detail: str = "") -> None:
+        super().__init__(
+            f"The job was accepted, but not found for half a minute after that. Look for it in the dashboard ({DASHBOARD}).",
+            detail=detail,
+        )
+
+
+class BadConnectionSettings(AgentError):
+    """The environment's settings for connections cannot be used, so there is no way to send anything."""
+
+    title = "The runner's proxy or certificate settings cannot be used"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Check HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR of the workflow: {why}")
+
+
 class MaybeAccepted(AgentError):
     """A create or message went out and no answer says what became of it: repeating it could start a second one."""
 
@@ -93,9 +118,9 @@ class MaybeAccepted(AgentError):
 
     def __init__(self, asked: str, cause: str, *, detail: str = "") -> None:
         super().__init__(
-            f"The request to {asked} was sent, but {cause}. It was not repeated, because that could start the work twice "
-            f"and cost credits twice. Look in the dashboard ({DASHBOARD}) whether the job is running; given its id as "
-            "job-id, and no prompt, this action waits for it. Run the step again only once you know that nothing is running.",
+            f"The request to {asked} went out, but {cause}. It was not repeated, because that could start the work twice and "
+            f"cost credits twice. Look in the dashboard ({DASHBOARD}) whether the job is running: with its id as job-id, and "
+            "no prompt, this action waits for it. Run the step again only once you know that nothing is running.",
             detail=detail,
         )
 
@@ -104,12 +129,12 @@ class MaybeAccepted(AgentError):
 _INVALID = (
     "Mintlify refused the request ({status})",
     "The service would not {asked}: it finds the request invalid. Check project-id (copy it from the API keys page of "
-    f"{DASHBOARD}) and the prompt.",
+    f"{DASHBOARD}), job-id where it is given, and the prompt.",
 )
 _REDIRECT = (
     "Mintlify answered with a redirect ({status})",
-    "Redirects are not followed, so that the key only ever goes to the configured address. Set api-url to the service's "
-    "own address, https://api.mintlify.com by default.",
+    "Redirects are not followed, so that the key only ever goes to the configured address. Check api-url; left empty, it "
+    "is Mintlify's own address.",
 )
 _NO_PLAN = (
     "The Mintlify plan does not include the agent (401)",
@@ -125,9 +150,9 @@ _REMEDIES = {
     ),
     403: (
         "Mintlify does not let this key do that (403)",
-        "Either the key lacks the scope: starting jobs needs write, waiting needs read. Or the key has an IP allow-list "
-        "that does not hold this runner's address; GitHub-hosted runners have no fixed one. Change the key on the API "
-        f"keys page of {DASHBOARD}.",
+        "Either the key lacks the scope: starting jobs needs write, which includes the read that waiting needs. Or the key "
+        "has an IP allow-list that does not hold this runner's address; GitHub-hosted runners have no fixed one. Change "
+        f"the key on the API keys page of {DASHBOARD}.",
     ),
     404: (
         "Mintlify does not know this job or project (404)",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from .clock import Clock, Deadline
-from .errors import PassingError, Refused
+from .errors import PassingError, Refused, Vanished
 from .models import TERMINAL, AgentJob, JobStatus
 
 # The page for api/agent/v2/get-agent-job recommends 5 to 10 seconds: the quicker for as long as most jobs take.
@@ -110,7 +110,7 @@ def wait(
 ) -> AgentJob | None:
     """Look until the watch settles, at least once; None once the deadline leaves no room for another look.
 
-    Passing faults are waited out. Raises `Refused` where the service says no for good.
+    Passing faults are waited out. Raises `Refused` where the service says no for good, `Vanished` where it lost the job.
     """
     clock = deadline.clock
     start = said = clock.now()
@@ -138,9 +138,11 @@ def _look(look: Callable[[], AgentJob], watch: Watch, clock: Clock, progress: Pr
         job = look()
     except Refused as refusal:
         patient = watch.missed(clock.now()) if refusal.status == 404 else None
-        if patient is None:
-            raise
-        return patient
+        if patient is not None:
+            return patient
+        if watch.missing_since is not None:
+            raise Vanished(detail=refusal.detail) from refusal
+        raise
     progress.looked(job)
     return watch.saw(job, clock.now())
 

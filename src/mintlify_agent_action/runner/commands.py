@@ -44,6 +44,7 @@ class Log:
         self._stream = stream
         self._debug = debug
         self._secrets: list[str] = []
+        self._redacted: re.Pattern[str] | None = None
 
     def mask(self, secret: str) -> None:
         """Have the runner, and this log, replace `secret` from now on; each of its lines too, as the runner sees lines."""
@@ -53,12 +54,12 @@ class Log:
             self._command("add-mask", part)
             if len(part) >= SHORTEST_REDACTED:
                 self._secrets.append(part)
-        self._secrets.sort(key=len, reverse=True)
+        # The longest first, and each with anything invisible between its characters, which `plain` would take away later.
+        patterns = (r"[^\x20-\x7e]*".join(map(re.escape, secret)) for secret in sorted(self._secrets, key=len, reverse=True))
+        self._redacted = re.compile("|".join(patterns)) if self._secrets else None
 
     def redact(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return text
+        return self._redacted.sub(MASK, text) if self._redacted else text
 
     def line(self, text: str = "") -> None:
         self._write(inert(self.redact(text)))

@@ -1,6 +1,12 @@
 # What the scripts share; sourced by them from the repository's top level.
 # shellcheck shell=bash
 
+# What an environment is made of: the very Python, and the packages.
+stamp_of() {
+  "$1" -c 'import sys; print("#", sys.executable, sys.version)'
+  cat "$2"
+}
+
 # in_environment NAME: a virtual environment with the packages of requirements-NAME.txt, made anew only when that file
 # or the Python changes. Its folder is left in $environment. PYTHON names the interpreter to use (3.11 or newer).
 in_environment() {
@@ -15,13 +21,13 @@ in_environment() {
     return 1
   }
   environment=.venv/$1-$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-  stamp=$environment/requirements.txt
-  if ! cmp -s "$requirements" "$stamp"; then
+  stamp=$environment/stamp
+  if ! stamp_of "$python" "$requirements" | cmp -s - "$stamp"; then
     echo "Setting up $environment …" >&2
     rm -rf "$environment"
     "$python" -m venv "$environment"
     "$environment/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes --no-deps \
       --only-binary :all: --requirement "$requirements"
-    cp "$requirements" "$stamp"
+    stamp_of "$python" "$requirements" >"$stamp"
   fi
 }

@@ -74,7 +74,7 @@ def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
             seconds=journal.seconds,
             signum=stop.signum,
             reached=journal.reached,
-            unanswered=stop.cut_short,
+            unanswered=journal.left_unanswered,
         )
     except Exception as error:  # noqa: BLE001 - the one place that catches everything: no run ends without outputs
         outcome = _failure(error, journal, log)
@@ -88,12 +88,15 @@ def _failure(error: Exception, journal: Journal, log: Log) -> Error:
             title = "An input cannot be used" if len(problems) == 1 else f"{len(problems)} inputs cannot be used"
             return Error(title=title, message=log.redact("\n".join(problems)))
         case AgentError():
-            return Error(job=known, seconds=seconds, title=error.title, message=str(error), detail=error.detail)
+            return Error(
+                job=known, seconds=seconds, reached=journal.reached, title=error.title, message=str(error), detail=error.detail
+            )
         case _:
             log.debug(traceback.format_exc())
             return Error(
                 job=known,
                 seconds=seconds,
+                reached=journal.reached,
                 title="This action has a bug",
                 message=f"It was not made for what happened ({log.redact(f'{type(error).__name__}: {error}')}). Run it again "
                 f"with debug logging and report the log: {report.ISSUES}",
@@ -103,45 +106,39 @@ def _failure(error: Exception, journal: Journal, log: Log) -> Error:
 def _run(inputs: Inputs, log: Log, clock: Clock, journal: Journal, cancellation: Cancellation) -> Outcome:
     log.line(f"mintlify-agent-action {__version__}, project {inputs.project_id}")
     deadline = Deadline.after(clock, inputs.timeout_minutes * 60)
-    with _connection(inputs, log) as http:
-        client = AgentClient(
-            http,
-            project_id=inputs.project_id,
-            deadline=deadline,
-            interruptible=cancellation.interruptible,
-            redact=log.redact,
-            announce=journal.repeating,
-        )
-        if inputs.dry_run:
-            job.show(client.preview(inputs.task, job_id=inputs.job_id, extras=inputs.extras), log)
-            return Skipped(reason=SkipReason.DRY_RUN)
-        job_id, watch = job.begin(inputs, client, journal, log)
-        cancellation.check()
-        if not inputs.wait and journal.job:
-            job.compare(inputs, journal.job, log)
-            return job.started(journal.job, watch)
-        ended = wait(
-            lambda: client.get(job_id), watch, deadline=deadline, cadence=Cadence(inputs.poll_interval), progress=journal
-        )
-    if ended is None:
-        return TimedOut(
-            job=journal.job,
-            seconds=journal.seconds,
-            minutes=inputs.timeout_minutes,
-            reached=journal.reached,
-            fault=journal.fault,
-        )
-    job.compare(inputs, ended, log)
-    return settled(ended, journal.seconds or 0.0)
+    client = AgentClient(
+        lambda: _connection(inputs),
+        project_id=inputs.project_id,
+        deadline=deadline,
+        interruptible=cancellation.interruptible,
+        redact=log.redact,
+        progress=journal,
+    )
+    if inputs.dry_run:
+        job.show(client.preview(inputs.task, job_id=inputs.job_id, extras=inputs.extras), log)
+        return Skipped(reason=SkipReason.DRY_RUN)
+    job_id, watch = job.begin(inputs, client, journal, log)
+    cancellation.check()
+    if not inputs.wait and journal.job:
+        job.compare(inputs, journal.job, log)
+        return job.started(journal.job, watch)
+    ended = wait(lambda: client.get(job_id), watch, deadline=deadline, cadence=Cadence(inputs.poll_interval), progress=journal)
+    if known := ended or journal.job:
+        job.compare(inputs, known, log)
+    if ended:
+        return settled(ended, journal.seconds or 0.0)
+    return TimedOut(
+        job=journal.job,
+        seconds=journal.seconds,
+        reached=journal.reached,
+        minutes=inputs.timeout_minutes,
+        fault=journal.fault,
+    )
 
 
-def _connection(inputs: Inputs, log: Log) -> httpx.Client:
+def _connection(inputs: Inputs) -> httpx.Client:
     """One connection for the whole run: HTTP/1.1, kept alive between polls, and no redirect followed with the key."""
-
-    def trace(response: httpx.Response) -> None:
-        log.debug(f"{response.request.method} {response.request.url}: HTTP {response.status_code}")
-
-    try:
+    try:  # a proxy may be of a kind that httpx cannot use, and a file of certificates may be none
         return httpx.Client(
             base_url=inputs.api_url,
             headers={
@@ -155,9 +152,13 @@ def _connection(inputs: Inputs, log: Log) -> httpx.Client:
             follow_redirects=False,
             # Proxies and certificates of the environment are honoured; but what is meant for this machine does not leave it.
             trust_env=not inputs.api_url.startswith("http:"),
-            event_hooks={"response": [trace]},
         )
-    except (ImportError, ValueError, OSError) as error:  # a proxy of a kind it cannot use, a file of certificates that is none
+    except (
+        ImportError,
+        ValueError,
+        OSError,
+        httpx.InvalidURL,
+    ) as error:
         raise BadConnectionSettings(f"{type(error).__name__}: {error}") from error
 
 

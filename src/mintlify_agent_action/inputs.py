@@ -14,13 +14,16 @@ from typing import Annotated, Any
 
 import httpx
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from .outcome import FAILABLE, Result
 from .workspace import UnusableFile, read_text
 
 # A run on a self-hosted runner may last five days at most.
 LONGEST_MINUTES = 5 * 24 * 60
+
+
+DEFAULT_FAIL_ON = frozenset({Result.FAILED, Result.ARCHIVED, Result.TIMEOUT})
 
 
 class InvalidInputs(Exception):
@@ -37,7 +40,8 @@ def variable(field: str) -> str:
 
 
 def _quote(value: str) -> str:
-    if "mint_" in value:
+    key = os.environ.get(variable("api_key"), "").strip()
+    if "mint_" in value or (key and key in value):
         return "what looks like an API key (not shown)"
     return f'"{value[:80]}…"' if len(value) > 80 else f'"{value}"'
 
@@ -91,7 +95,7 @@ def _admin_key(value: SecretStr) -> SecretStr:
 def _identifier(value: str) -> str:
     if value.strip().startswith("mint_"):
         raise ValueError("is an API key, not an id. Give the key as api-key, and the id here")
-    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.~:-]{0,199}", value.strip()):
+    if not re.fullmatch(r"(?!\.{1,2}$)[A-Za-z0-9_.~:-]{1,200}", value.strip()):
         raise ValueError(f"{_quote(value)} is not an id: letters, digits and -_.~: only. Copy it as it stands, without its URL")
     return value.strip()
 
@@ -103,13 +107,15 @@ def _address(value: str) -> str:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         raise ValueError(f"{_quote(value)} is not a URL. Leave it empty for Mintlify's own address") from None
-    if url.scheme not in ("https", "http") or not url.host or url.userinfo or url.query or url.fragment:
+    if url.scheme not in ("https", "http") or not url.host or url.userinfo or re.search(r"[?#\s]", text):
         raise ValueError(f"{_quote(value)} is not a plain https URL. Leave it empty for Mintlify's own address")
     if url.scheme == "http" and not _is_loopback(url.host):
         raise ValueError(f"{_quote(value)} would send the key unencrypted. Use https; http is for loopback addresses only")
-    if re.search(r"/v[0-9]+$", url.path):
-        raise ValueError(f"{_quote(value)} ends in a version, which this action adds itself. Leave that part out")
-    return text
+    if re.search(r"/v[0-9]+(/|$)", url.path):
+        raise ValueError(
+            f"{_quote(value)} holds a version, which this action adds itself. Leave out that part and what follows"
+        )
+    return str(url)
 
 
 def _is_loopback(host: str) -> bool:
@@ -123,6 +129,8 @@ def _fail_on(value: str | frozenset[Result]) -> frozenset[Result]:
     if not isinstance(value, str):
         return value
     names = [name for name in re.split(r"[,\s]+", value) if name]
+    if not names:
+        return DEFAULT_FAIL_ON
     if names == ["none"]:
         return frozenset()
     allowed = {str(result): result for result in FAILABLE}
@@ -133,14 +141,12 @@ def _fail_on(value: str | frozenset[Result]) -> frozenset[Result]:
 
 def _task_file(name: str) -> str:
     try:
-        return read_text(name, Path(os.environ.get("GITHUB_WORKSPACE") or "."))
+        return read_text(name.strip(), Path(os.environ.get("GITHUB_WORKSPACE") or "."))
     except UnusableFile as error:
         raise ValueError(f"{_quote(name)} {error}") from None
 
 
-def _text(value: str) -> str | None:
-    if not value.strip():
-        return None
+def _text(value: str) -> str:
     if any("\ud800" <= char <= "\udfff" for char in value):
         raise ValueError("is not UTF-8 text. Put it into a file saved as UTF-8 and give that as prompt-file")
     return value
@@ -156,7 +162,6 @@ class Inputs(BaseSettings):
     model_config = SettingsConfigDict(
         alias_generator=variable,
         case_sensitive=True,
-        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -173,12 +178,24 @@ class Inputs(BaseSettings):
     wait: Switch = True
     poll_interval: Annotated[float | None, BeforeValidator(_number("seconds", 1, 300, example="10"))] = None
     timeout_minutes: Annotated[float, BeforeValidator(_number("minutes", 0.01, LONGEST_MINUTES, example="30"))] = 30.0
-    fail_on: Annotated[frozenset[Result], NoDecode, BeforeValidator(_fail_on)] = Field(
-        default=frozenset({Result.FAILED, Result.ARCHIVED, Result.TIMEOUT})
-    )
+    fail_on: Annotated[frozenset[Result], NoDecode, BeforeValidator(_fail_on)] = Field(default=DEFAULT_FAIL_ON)
     summary: Switch = True
     api_url: Annotated[str, AfterValidator(_address)] = "https://api.mintlify.com"
     dry_run: Switch = False
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - as above
+        init_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment alone, and of it what is more than blanks: a blank is what an empty expression leaves."""
+        if isinstance(env_settings, EnvSettingsSource):
+            env_settings.env_vars = {name: value for name, value in env_settings.env_vars.items() if (value or "").strip()}
+        return (env_settings,)
 
     @property
     def task(self) -> str | None:

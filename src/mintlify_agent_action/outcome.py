@@ -35,11 +35,15 @@ class SkipReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ended:
-    """What is known at the end. `job` as last reported; `seconds` from its acceptance to the end of waiting."""
+    """What is known at the end.
+
+    `job` as last reported; `seconds` from its acceptance to the end of waiting; `reached`: the service did answer about it.
+    """
 
     result: ClassVar[Result]
     job: AgentJob | None = None
     seconds: float | None = None
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,25 +87,20 @@ class Archived(_Ended):
 class TimedOut(_Ended):
     """No terminal status came in time, or none to be believed.
 
-    `minutes`: the time allowed. `reached`: the service did answer about the job. `fault`: why the last look failed.
+    `minutes`: the time allowed. `fault`: why the last look failed, if it did.
     """
 
     result = Result.TIMEOUT
     minutes: float
-    reached: bool = True
     fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelledRun(_Ended):
-    """A signal ended the waiting.
-
-    `reached`: the service did answer about the job. `unanswered`: a request that may have started work had no answer yet.
-    """
+    """A signal ended the waiting. `unanswered`: a request that may have started work had no answer yet."""
 
     result = Result.CANCELLED
     signum: int
-    reached: bool = True
     unanswered: bool = False
 
 

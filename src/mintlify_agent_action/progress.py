@@ -6,6 +6,10 @@ from .mintlify.models import AgentJob, Status, UnknownStatus
 from .runner.commands import Log
 
 
+def _shown(status: Status) -> str:
+    return status.value[:80]
+
+
 def _told(fault: PassingError) -> str:
     return f"{fault.brief} ({fault.detail})" if fault.detail else fault.brief
 
@@ -13,16 +17,20 @@ def _told(fault: PassingError) -> str:
 class Journal:
     """Told of each step of the job, it writes the log and remembers what any end of the run has to report.
 
-    `reached`: the service has answered about the job in this run. `fault`: why the last look gave nothing, if so.
+    `reached`: the service has answered about the job in this run. `left_unanswered`: a request that may have started
+    work was given up. `fault`: why the last look gave nothing, if so.
     """
 
     def __init__(self, log: Log, clock: Clock) -> None:
         self._log = log
         self._clock = clock
+        self._began = clock.now()
         self._accepted_at: float | None = None
+        self._warned: set[Status] = set()
         self._status: Status | None = None
         self.job: AgentJob | None = None
         self.reached = False
+        self.left_unanswered = False
         self.fault = ""
 
     @property
@@ -59,25 +67,34 @@ class Journal:
         self.fault = fault.brief
         self._log.line(f"{self._gone()}  no news: {_told(fault)}; looking again")
 
+    def answered(self, request: str, status: int) -> None:
+        self._log.debug(f"{request}: HTTP {status}")
+
+    def unanswered(self) -> None:
+        """A create or message was given up while its answer was due."""
+        self.left_unanswered = True
+
     def repeating(self, fault: PassingError, pause: float) -> None:
         """A create or message was not taken, and will be sent again in `pause` seconds."""
         self._log.line(f"Not taken yet: {_told(fault)}; trying again in {lasting(pause)}")
 
     def quiet(self) -> None:
-        self._log.line(f"{self._gone()}  still {self._status.value if self._status else 'no status'}")
+        self._log.line(f"{self._gone()}  still {_shown(self._status) if self._status else 'waiting'}")
 
     def _tell_status(self, job: AgentJob) -> None:
         if job.status is None or job.status == self._status:
             return
         self._status = job.status
-        self._log.line(f"{self._gone()}  {job.status.value}")
-        if isinstance(job.status, UnknownStatus):
+        self._log.line(f"{self._gone()}  {_shown(job.status)}")
+        if isinstance(job.status, UnknownStatus) and job.status not in self._warned:
+            self._warned.add(job.status)
             self._log.warning(
                 "Mintlify reported a status this action does not know",
-                f'The job is "{job.status.value[:80]}". It is waited on as if it were active; a newer version of this '
+                f'The job is "{_shown(job.status)}". It is waited on as if it were active; a newer version of this '
                 "action may know better.",
             )
 
     def _gone(self) -> str:
-        minutes, seconds = divmod(int(self.seconds or 0), 60)
+        gone = self._clock.now() - (self._began if self._accepted_at is None else self._accepted_at)
+        minutes, seconds = divmod(int(gone), 60)
         return f"{minutes:3d}:{seconds:02d}"

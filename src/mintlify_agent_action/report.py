@@ -1,7 +1,6 @@
 """An outcome in words: the headline for the log, and the job summary in Markdown."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, assert_never
@@ -68,7 +67,7 @@ def headline(outcome: Outcome) -> Headline:  # noqa: PLR0911 - one case, and so 
         case Skipped():
             return _SKIPPED[outcome.reason]
         case Error():
-            return Headline(outcome.title, outcome.message)
+            return Headline(outcome.title, outcome.message, _resume(outcome) if outcome.reached else "")
         case _:
             assert_never(outcome)
 
@@ -104,6 +103,7 @@ def _cancelled(outcome: CancelledRun) -> Headline:
         return Headline(
             "Cancelled while Mintlify was being asked",
             f"The request went out and was not answered yet, so a job may be running. Look in the dashboard: {DASHBOARD}",
+            _resume(outcome),
         )
     if outcome.job is None:
         return Headline("Cancelled before a job was started", "Nothing was started by this step.")
@@ -181,9 +181,10 @@ def _facts(outcome: Outcome) -> Iterator[tuple[str, Markdown]]:
 
 def _next_steps(outcome: Outcome) -> tuple[Markdown, Markdown]:
     """How to go on with the job: a sentence, and the YAML for it; empty where there is nothing to go on with."""
-    if outcome.job is None:
+    if outcome.job is None or (isinstance(outcome, Error) and not outcome.reached):
         return Markdown(""), Markdown("")
-    given = f"with:\n  job-id: {_yaml(outcome.job.id)}"
+    # Quoted as JSON, which is YAML: an id may look like a number.
+    given = f"with:\n  job-id: {json.dumps(outcome.job.id[:200])}"
     match outcome:
         case Started() | TimedOut() | CancelledRun() | Error():
             return prose("To wait for this job in another step or run:"), Markdown(given)
@@ -193,8 +194,3 @@ def _next_steps(outcome: Outcome) -> tuple[Markdown, Markdown]:
             return Markdown(""), Markdown("")
         case _:
             assert_never(outcome)
-
-
-def _yaml(text: str) -> str:
-    """A YAML scalar on one line: ids stand plain, anything else is quoted (JSON is YAML)."""
-    return text if re.fullmatch(r"[A-Za-z0-9_-]{1,200}", text) else json.dumps(text[:200])

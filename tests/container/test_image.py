@@ -3,6 +3,7 @@
 import subprocess
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from tests.container.conftest import docker
 from tests.harness import OUTPUTS
 from tests.judge import file_values
 from tests.services.process import KEY, World
+
+# The first of them builds the image.
+pytestmark = pytest.mark.timeout(300)
 
 
 class Container:
@@ -59,8 +63,10 @@ class Container:
 
 
 @pytest.fixture
-def container(image: str, agent: World, tmp_path: Path) -> Container:
-    return Container(image, agent, tmp_path)
+def container(image: str, agent: World, tmp_path: Path) -> Iterator[Container]:
+    container = Container(image, agent, tmp_path)
+    yield container
+    docker("rm", "--force", container.name, check=False)
 
 
 def test_the_straight_line(container: Container, agent: World) -> None:
@@ -79,9 +85,13 @@ def test_the_straight_line(container: Container, agent: World) -> None:
 def test_as_pid_1_it_heeds_signals(container: Container, agent: World, signal: str, code: int) -> None:
     agent.plan(phases=[(600, "active")])
     process = container.start()
+    log = ""
     for line in process.stdout or ():
+        log += line
         if "0:00  active" in line:
             break
+    else:
+        pytest.fail(f"the run ended early:\n{log}")
     begun = time.monotonic()
     docker("kill", "--signal", signal, container.name)
     log, _ = process.communicate(timeout=10)

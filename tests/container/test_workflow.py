@@ -1,6 +1,7 @@
 """Real workflows with `uses: ./`, run by act."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ class Act:
     def __init__(self, checkout: Path, agent: World) -> None:
         self.checkout = checkout
         self.agent = agent
+        self.processes: list[subprocess.Popen[str]] = []
 
     def start(self, workflow: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [
                 "act", "workflow_dispatch", "--workflows", f"tests/container/workflows/{workflow}.yml",
                 "--platform", "ubuntu-latest=python:3.13-slim", "--pull=false", "--container-daemon-socket", "-",
@@ -29,6 +31,8 @@ class Act:
             stderr=subprocess.STDOUT,
             text=True,
         )  # fmt: skip
+        self.processes.append(process)
+        return process
 
     def run(self, workflow: str) -> tuple[int, str]:
         process = self.start(workflow)
@@ -37,8 +41,13 @@ class Act:
 
 
 @pytest.fixture
-def act(engine: None, checkout: Path, agent: World) -> Act:
-    return Act(checkout, agent)
+def act(engine: None, checkout: Path, agent: World) -> Iterator[Act]:
+    act = Act(checkout, agent)
+    yield act
+    for process in act.processes:
+        if process.poll() is None:
+            process.terminate()  # it takes its containers away
+            process.communicate(timeout=30)
 
 
 def test_outputs_reach_a_later_step_and_a_later_job(act: Act) -> None:
@@ -72,7 +81,10 @@ def test_a_signal_ends_the_step_with_the_truth(act: Act) -> None:
         log += line
         if "0:00  active" in line:
             break
-    (name,) = docker("ps", "--filter", "ancestor=act-dockeraction:latest", "--format", "{{.Names}}").stdout.split()
+    else:
+        pytest.fail(f"the workflow ended early:\n{log}")
+    ours = ("--filter", "ancestor=act-dockeraction:latest", "--filter", "name=A-run-that-is-cancelled")
+    (name,) = docker("ps", *ours, "--format", "{{.Names}}").stdout.split()
     docker("kill", "--signal", "INT", name)
     rest, _ = process.communicate(timeout=60)
     log += rest

@@ -1,5 +1,6 @@
 """Every way a job can end, and what the step makes of it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def test_timeout_says_how_to_go_on(action: Action, agent: World) -> None:
     assert "The step fails because fail-on names timeout." in run.error.data
     assert 295 <= int(run["durationSeconds"]) <= 301
     assert f"job-id: {run['jobId']}" in run.error.data
-    assert f"job-id: {run['jobId']}" in run.summary
+    assert f'job-id: "{run["jobId"]}"' in run.summary
     # Every five seconds for two minutes, then every ten; and a last look just before the end.
     assert len(agent.operations) == pytest.approx(1 + 25 + 18, abs=2)
     assert agent.requests[-1]["at"] - agent.requests[0]["at"] == pytest.approx(299, abs=5)
@@ -68,13 +69,34 @@ def test_a_job_that_ends_just_before_the_deadline_is_not_lost(action: Action, ag
     assert action(prompt=PROMPT, timelapse=True, timeout_minutes="1", poll_interval="50")["result"] == "pull-request"
 
 
+def test_a_timeout_too_warns_of_another_model(action: Action, agent: World) -> None:
+    agent.plan(phases=[(1000, "active")], extras="ignored")
+    run = action(prompt=PROMPT, model="opus", timelapse=True, timeout_minutes="1")
+    assert [warning.title for warning in run.annotations("warning")] == ["Mintlify used another model"]
+
+
+def test_an_unknown_status_is_warned_of_once(action: Action, agent: World) -> None:
+    agent.plan(phases=[(40, "active")])
+    state = [Fault(on="get", kind="merge", skip=skip, times=1, fields={"status": "queued"}) for skip in (0, 2, 4)]
+    agent.plan(*state, phases=[(40, "active")])
+    assert len(action(prompt=PROMPT, timelapse=True).annotations("warning")) == 1
+
+
+def test_a_job_not_found_to_the_end_is_told_in_the_log(action: Action, agent: World) -> None:
+    agent.plan(missing_for=10_000)
+    run = action(prompt=PROMPT, timelapse=True, timeout_minutes="0.3")
+    assert run["result"] == "timeout"
+    assert "no news: the job is not found yet (404) (Job not found); looking again" in run.log
+    assert "The last look at it failed: the job is not found yet (404)." in run.error.data
+
+
 def test_a_timeout_of_a_job_never_seen_claims_nothing(action: Action, agent: World) -> None:
     agent.plan(Fault(on="get", kind="answer", status=503))
     run = action(job_id="job_old", timelapse=True, timeout_minutes="1")
     assert (run["result"], run["status"], run["jobId"], run["durationSeconds"]) == ("timeout", "error", "job_old", "59")
     assert "Nothing was learned of the job." in run.error.data
     assert "goes on" not in run.error.data
-    assert "0:31  no news" in run.log
+    assert re.search(r"^  0:[1-5]\d  no news", run.log, re.MULTILINE)
 
 
 def test_a_timeout_too_early_to_believe_a_follow_up_says_so(action: Action, agent: World) -> None:

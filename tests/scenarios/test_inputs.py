@@ -17,6 +17,10 @@ BAD = [
     ("project-id", "..", '".." is not an id'),
     ("project-id", "mint_0123456789", "is an API key, not an id"),
     ("job-id", "a b", '"a b" is not an id'),
+    ("api-url", "https://api.mintlify.com/v2/agent", "holds a version"),
+    ("api-url", "https://api.mintlify.com?", "is not a plain https URL"),
+    ("api-url", "https://api.mintlify.com#x", "is not a plain https URL"),
+    ("api-url", "https://api.mint lify.com", "is not a plain https URL"),
     ("prompt", "\udcff", "is not UTF-8 text"),
     ("prompt-file", "nowhere.md", '"nowhere.md" does not exist'),
     ("model", "gpt", '"gpt" is not one of sonnet, opus'),
@@ -45,7 +49,7 @@ BAD = [
     ("api-url", "https://api.mintlify.com?x=1", "is not a plain https URL"),
     ("api-url", "ftp://api.mintlify.com", "is not a plain https URL"),
     ("api-url", "https://api.mintlify.com:port", "is not a URL"),
-    ("api-url", "https://api.mintlify.com/v2", "ends in a version"),
+    ("api-url", "https://api.mintlify.com/v2", "holds a version"),
 ]
 
 
@@ -89,12 +93,34 @@ def test_waiting_for_a_job_without_waiting_is_a_contradiction(action: Action, ag
     "inputs",
     [
         {"wait": "TRUE", "summary": "False", "draft": " true "},
+        dict.fromkeys(("model", "draft", "job_id", "prompt_file", "poll_interval", "fail_on", "wait", "api_url"), " \n"),
         {"poll_interval": "1.5", "timeout_minutes": "0.5", "fail_on": "failed\ntimeout"},
         {"model": "", "draft": "", "poll_interval": "", "timeout_minutes": "", "fail_on": "", "wait": "", "job_id": ""},
     ],
 )
 def test_good_values_in_their_spellings(action: Action, inputs: dict[str, str]) -> None:
-    assert action({**GOOD, **inputs}).exit_code == 0
+    # For the api-url the stand-in's is given: blank, it would be Mintlify's own.
+    assert action({**GOOD, **inputs, "api_url": action.world.url.upper().replace("HTTP", "Http")}).exit_code == 0
+
+
+@pytest.mark.parametrize("fail_on", ["", " \n", ",", ", \n,"])
+def test_a_blank_fail_on_is_the_default(action: Action, agent: World, fail_on: str) -> None:
+    """It is what empty expressions leave; only none means none."""
+    agent.plan(ends="failed", pr_link=None)
+    assert action(GOOD, fail_on=fail_on).exit_code == 1
+
+
+@pytest.mark.parametrize("job_id", ["-V1StGXR8_Z5jdHi6B", "_x", "65f2", "a.b~c:d"])
+def test_ids_of_many_kinds(action: Action, agent: World, job_id: str) -> None:
+    agent.plan(jobs=[job_id])
+    assert action(job_id=job_id)["jobId"] == job_id
+
+
+def test_a_key_given_as_another_input_is_not_shown(action: Action) -> None:
+    secret = "sk_" + "0123456789" * 12
+    run = action(GOOD, api_key=secret, model=secret)
+    assert "what looks like an API key (not shown) is not one of" in run.error.data
+    assert secret[:20] not in run.error.data
 
 
 def test_blanks_around_a_secret_do_no_harm(action: Action, agent: World) -> None:

@@ -1,7 +1,7 @@
 """What the log shows while time passes, and what only debugging shows."""
 
 from tests.harness import Action
-from tests.services.process import World
+from tests.services.process import Fault, World
 
 PROMPT = "Document the flag."
 
@@ -10,7 +10,15 @@ def test_a_line_a_minute_while_nothing_changes(action: Action, agent: World) -> 
     agent.plan(phases=[(330, "active")])
     run = action(prompt=PROMPT, timelapse=True, poll_interval="300")
     still = [line.strip() for line in run.log.splitlines() if "still active" in line]
-    assert still == [f"{minute}:00  still active" for minute in range(1, 10)]
+    assert still == [f"{minute}:00  still active" for minute in range(1, 11)]
+
+
+def test_a_line_a_minute_while_a_limit_is_waited_out(action: Action, agent: World) -> None:
+    agent.plan(Fault(on="create", kind="answer", status=429, headers={"Retry-After": "200"}, times=1))
+    run = action(prompt=PROMPT, timelapse=True)
+    assert [line.strip() for line in run.log.splitlines() if "still" in line] == [
+        f"{minute}:00  still waiting" for minute in (1, 2, 3)
+    ]
 
 
 def test_each_change_of_status_is_a_line(action: Action, agent: World) -> None:
@@ -24,7 +32,7 @@ def test_details_only_with_debug_logging(action: Action, agent: World) -> None:
     assert not action(prompt=PROMPT).annotations("debug")
     run = action(prompt=PROMPT, env={"RUNNER_DEBUG": "1"})
     told = [command.data for command in run.annotations("debug")]
-    assert f"POST {agent.url}/v2/agent/{agent.project}/job: HTTP 201" in told
+    assert f"POST /v2/agent/{agent.project}/job: HTTP 201" in told
     assert any(line.startswith("looked: AgentJob(") for line in told)
 
 

@@ -28,7 +28,7 @@ def test_while_waiting(action: Action, agent: World, signum: signal.Signals) -> 
     (warning,) = run.annotations("warning")
     assert warning.title == "Cancelled, but the Mintlify job goes on"
     assert f"job-id: {run['jobId']}" in warning.data
-    assert f"job-id: {run['jobId']}" in run.summary
+    assert f'job-id: "{run["jobId"]}"' in run.summary
 
 
 @BOTH
@@ -43,10 +43,11 @@ def test_during_a_look_that_stalls(action: Action, agent: World, signum: signal.
     assert run["jobId"]
 
 
-def test_a_create_on_its_way_may_still_answer(action: Action, agent: World) -> None:
+@pytest.mark.parametrize("wait", ["true", "false"])
+def test_a_create_on_its_way_may_still_answer(action: Action, agent: World, wait: str) -> None:
     """The job would run all the same; so its id is waited for, a little."""
     agent.plan(Fault(on="create", kind="stall", seconds=1.0), phases=[(600, "active")])
-    running = action.start(prompt=PROMPT)
+    running = action.start(prompt=PROMPT, wait=wait)
     wait_for(agent, 1)
     running.send(signal.SIGINT)
     run = running.finish(within=5)

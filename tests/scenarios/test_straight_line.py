@@ -50,7 +50,7 @@ def test_the_summary_says_what_came_of_it_and_how_to_go_on(action: Action) -> No
     assert "<https://github.com/acme/docs/pull/7>" in run.summary
     for fact in ("| Result | `pull-request` |", "| Model | `claude-sonnet` |", "| Branch | `mintlify/document-the-flag` |"):
         assert fact in run.summary
-    assert f"job-id: {run['jobId']}\n  prompt: …" in run.summary
+    assert f'job-id: "{run["jobId"]}"\n  prompt: …' in run.summary
 
 
 def test_the_summary_can_be_left_out(action: Action) -> None:
@@ -105,7 +105,7 @@ def test_without_waiting_the_step_ends_once_the_job_is_accepted(action: Action, 
     run = action(prompt="Document the flag.", wait="false")
     assert (run.exit_code, run["result"], run["status"], run["prLink"]) == (0, "started", "active", "")
     assert agent.operations == ["create"]
-    assert f"job-id: {run['jobId']}" in run.summary
+    assert f'job-id: "{run["jobId"]}"' in run.summary
 
 
 def test_without_waiting_a_follow_up_is_started_whatever_its_old_status(action: Action, agent: World) -> None:
@@ -116,10 +116,11 @@ def test_without_waiting_a_follow_up_is_started_whatever_its_old_status(action: 
     assert agent.operations == ["message"]
 
 
-def test_without_waiting_an_immediate_failure_is_one(action: Action, agent: World) -> None:
-    agent.plan(ends="failed", pr_link=None)
+@pytest.mark.parametrize("status", ["failed", "archived"])
+def test_without_waiting_an_immediate_failure_is_one(action: Action, agent: World, status: str) -> None:
+    agent.plan(ends=status, pr_link=None)
     run = action(prompt="Document the flag.", wait="false")
-    assert (run.exit_code, run["result"], run["status"]) == (1, "failed", "failed")
+    assert (run.exit_code, run["result"], run["status"]) == (1, status, status)
 
 
 def test_a_dry_run_shows_the_request_and_calls_nothing(action: Action, agent: World) -> None:

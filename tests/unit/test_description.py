@@ -1,10 +1,12 @@
 """The stand-in's description against the published one: the facts are the same, and what goes beyond is marked."""
 
+import hashlib
 import json
 import os
 from pathlib import Path
 from typing import Any
 
+import openapi_spec_validator
 import pytest
 import yaml
 
@@ -30,24 +32,39 @@ def resolved(document: dict[str, Any], node: Any) -> Any:
 
 
 OPERATIONS = [(path, method) for path, item in OURS["paths"].items() for method in ("get", "post") if method in item]
+# Of what is published, autumn 2026: it holds where that file is not at hand, too. A new digest goes with a new file only.
+DIGEST = "b2b8fe2e7cd3fb8c5b84c7385536de9f69335f4130726aeb9dcf7b51e405d1dd"
+
+
+def facts(document: dict[str, Any]) -> list[Any]:
+    """What a document says of our operations, but for what it marks as beyond the published."""
+    found = []
+    for path, method in OPERATIONS:
+        item = document["paths"][path]
+        operation = resolved(document, item[method])
+        responses = {status: answer for status, answer in operation["responses"].items() if "x-beyond" not in answer}
+        parameters = resolved(document, item.get("parameters", [])) + operation.get("parameters", [])
+        found.append([path, method, parameters, operation.get("requestBody"), responses])
+    return found
+
+
+def digest(document: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(facts(document), sort_keys=True).encode()).hexdigest()
+
+
+def test_the_stand_in_describes_what_was_published() -> None:
+    assert len(OPERATIONS) == 3
+    assert digest(OURS) == DIGEST
 
 
 @pytest.mark.skipif(
     not PUBLISHED.is_file(), reason="Mintlify's admin-openapi.json is not at hand: set MINTLIFY_OPENAPI to its path"
 )
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_the_stand_in_describes_what_is_published(path: str, method: str) -> None:
+def test_the_stand_in_describes_what_is_published() -> None:
     published = json.loads(PUBLISHED.read_text())
-    ours, theirs = (resolved(doc, doc["paths"][path][method]) for doc in (OURS, published))
-    assert ours.get("requestBody") == theirs.get("requestBody")
-    shared_parameters = resolved(OURS, OURS["paths"][path]["parameters"])
-    assert shared_parameters == theirs["parameters"]
-    for status, response in theirs["responses"].items():
-        assert ours["responses"][status] == response
-    beyond = {status: response for status, response in ours["responses"].items() if status not in theirs["responses"]}
-    assert all("x-beyond" in response for response in beyond.values())
+    assert facts(OURS) == facts(published)
+    assert digest(published) == DIGEST
 
 
-def test_the_description_is_valid_and_covers_three_operations() -> None:
-    assert len(OPERATIONS) == 3
-    assert all("operationId" in OURS["paths"][path][method] for path, method in OPERATIONS)
+def test_the_description_is_valid() -> None:
+    openapi_spec_validator.validate(OURS)

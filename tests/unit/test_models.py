@@ -22,11 +22,17 @@ def test_a_link_is_taken_apart(url: str, number: int | None) -> None:
     assert PullRequestLink.parse(url) == PullRequestLink(url=url, number=number)
 
 
+@pytest.mark.parametrize("rest", ["?from=mintlify", "#issuecomment-1", "?a='; rm -rf /", "#\n::error::x"])
+def test_query_and_fragment_are_left_out(rest: str) -> None:
+    url = "https://github.com/acme/docs/pull/1"
+    assert PullRequestLink.parse(url + rest) == PullRequestLink(url, 1)
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "", "javascript:alert(1)", "github.com/a/b/pull/1", "https://github.com", "https://a b/c", "https://a/b\nc", "https://a/b)",
-        "https://user@host/a", "https://a/$(x)", "https://a/`x`", "https://a/?q=1", "https://a/<b>", f"https://a/{'b' * 1001}",
+        "", "?x", "javascript:alert(1)", "github.com/a/b/pull/1", "https://github.com", "https://a b/c", "https://a/b\nc", "https://a/b)",
+        "https://user@host/a", "https://a/$(x)", "https://a/`x`", "https://a?q=1", "https://a/<b>", f"https://a/{'b' * 1001}",
     ],
 )  # fmt: skip
 def test_what_is_no_plain_link_is_none(text: str) -> None:

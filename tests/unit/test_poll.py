@@ -130,6 +130,19 @@ def test_faults_are_waited_out_further_and_further_apart() -> None:
     assert len(story.faults) == 7
 
 
+def test_faults_without_end_are_waited_out_to_the_deadline() -> None:
+    """Five days of them, the longest a run may last."""
+    story = Story([Disturbed("no")])
+    assert story.run(5 * 24 * 3600) is None
+    assert 14_000 < len(story.faults) < 14_500
+
+
+def test_what_is_looked_at_once_more_is_so_soon() -> None:
+    story = Story([job("completed", None)])
+    assert story.run(3600, cadence=Cadence(300)) == job("completed", None)
+    assert story.looks == [0, 5]
+
+
 def test_a_good_answer_ends_the_run_of_faults() -> None:
     story = Story([Disturbed("no"), Disturbed("no"), job("active"), Disturbed("no"), job("completed")])
     story.run(600, cadence=Cadence(1))

@@ -25,6 +25,7 @@ NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
         ({"retry-after": "Sat, 21 Nov 2026 11:00:00 GMT"}, 1),
         ({"retry-after": "Sat, 21 Nov 9999 12:00:00 GMT"}, 86400),
         ({"retry-after": "Sat, 21 Nov 2026 12:01:30 -0000"}, 90),
+        ({"retry-after": "Sat, 21 Nov 99999999999999 12:00:00 GMT"}, None),
         ({"retry-after": "Sat, 21 Nov 2026 99:00:00 GMT"}, None),
         # The answer's own Date is the better clock.
         ({"retry-after": "Sat, 21 Nov 2026 15:00:30 GMT", "date": "Sat, 21 Nov 2026 15:00:00 GMT"}, 30),

@@ -1,6 +1,7 @@
 """Time as this package sees it: a monotonic clock that is passed in, and the moment a run must be over."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,6 +38,20 @@ class Deadline:
     def remaining(self) -> float:
         """Seconds left, never below zero."""
         return max(0.0, self.at - self.clock.now())
+
+
+# A line a minute shows that the step is alive.
+QUIET_SECONDS = 60.0
+
+
+def rest(until: float, *, said: float, clock: Clock, quiet: Callable[[], None]) -> float:
+    """Sleep to `until`, with a sign of life each minute since `said`; returns when the last sign was given."""
+    while (now := clock.now()) < until:
+        clock.sleep(min(until, said + QUIET_SECONDS) - now)
+        if clock.now() >= said + QUIET_SECONDS:
+            said = clock.now()
+            quiet()
+    return said
 
 
 def lasting(seconds: float) -> str:

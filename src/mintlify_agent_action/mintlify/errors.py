@@ -61,11 +61,11 @@ class RateLimited(PassingError):
     title = "Mintlify's hourly limit is used up (429)"
 
     def __init__(self, *, retry_after: float | None, detail: str = "") -> None:
-        when = f"in {lasting(retry_after)}" if retry_after is not None else "within the hour (it did not say when)"
+        when = f"It takes more in {lasting(retry_after)}" if retry_after is not None else "It did not say when it takes more"
         super().__init__(
-            "The service takes 100 jobs and messages per project and hour, and this project has had its share. It takes more "
-            f"{when}, which is past this step's timeout-minutes. Run the workflow again then, raise timeout-minutes, or let "
-            "fewer events trigger it.",
+            "The service takes 100 jobs and messages per project and hour, and this project has had its share. "
+            f"{when}; this step's timeout-minutes leave no time for that. Run the workflow again later, raise "
+            "timeout-minutes, or let fewer events trigger it.",
             brief="the service takes no more for now (429)",
             retry_after=retry_after,
             detail=detail,
@@ -108,7 +108,10 @@ class BadConnectionSettings(AgentError):
     title = "The runner's proxy or certificate settings cannot be used"
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"Check HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR of the workflow: {why}")
+        super().__init__(
+            "Check HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR of the workflow. A proxy must be one for "
+            f"http, and IPv6 addresses stand in NO_PROXY without brackets. What went wrong: {why}"
+        )
 
 
 class MaybeAccepted(AgentError):

@@ -49,8 +49,11 @@ def _redacted(value: Any, info: ValidationInfo) -> Any:
     return info.context["redact"](value) if isinstance(value, str) and info.context else value
 
 
-def _text(value: Any, info: ValidationInfo) -> str | None:
-    return _redacted(value, info) if isinstance(value, str) and value else None
+def _text(value: Any, info: ValidationInfo) -> Any:
+    if not isinstance(value, str) or not value:
+        return None
+    # Half of a surrogate pair, which JSON can name, is replaced as any unreadable byte is.
+    return _redacted(value.encode(errors="replace").decode(), info)
 
 
 OptionalText = Annotated[str | None, BeforeValidator(_text)]
@@ -101,7 +104,9 @@ class PullRequestLink:
 
     @classmethod
     def parse(cls, text: str) -> "PullRequestLink | None":
-        if not _LINK.fullmatch(text):
+        """The link, without query and fragment; None where the rest is no plain link."""
+        url = re.split("[?#]", text, maxsplit=1)[0]
+        if not _LINK.fullmatch(url):
             return None
-        number = _NUMBER.search(text)
-        return cls(url=text, number=int(number[1]) if number else None)
+        number = _NUMBER.search(url)
+        return cls(url=url, number=int(number[1]) if number else None)

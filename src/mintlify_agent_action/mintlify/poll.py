@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from .clock import Clock, Deadline
-from .errors import PassingError, Refused, Vanished
+from .clock import Clock, Deadline, rest
+from .errors import Disturbed, PassingError, Refused, Vanished
 from .models import TERMINAL, AgentJob, JobStatus
 
 # The page for api/agent/v2/get-agent-job recommends 5 to 10 seconds: the quicker for as long as most jobs take.
@@ -17,8 +17,8 @@ BRISK_INTERVAL, BRISK_FOR = 5.0, 120.0
 CALM_INTERVAL = 10.0
 JITTER = 0.1
 
-# A line a minute shows that the step is alive.
-QUIET_SECONDS = 60.0
+# What was said once, and is looked at again before it is believed, is so soon, whatever the interval.
+CONFIRM_SECONDS = 5.0
 # The last look begins this long before the deadline, so that its answer still counts.
 LAST_LOOK_SECONDS = 1.0
 # After a run of faults, looks are at most this far apart.
@@ -122,15 +122,17 @@ def wait(
             watch = _look(look, watch, clock, progress)
             faults = 0
         except PassingError as fault:
-            pause = min(2.0**faults, MAX_BACKOFF) if fault.retry_after is None else fault.retry_after
+            pause = min(2.0 ** min(faults, 10), MAX_BACKOFF) if fault.retry_after is None else fault.retry_after
             faults += 1
             progress.disturbed(fault)
         now = clock.now()
         over = now >= last
         if (settled := watch.settled(now, last=over)) or over:
             return settled
-        upcoming = max(start + cadence.next_after(now - start), now + pause)
-        said = _rest(min(upcoming, last), said, clock, progress)
+        upcoming = start + cadence.next_after(now - start)
+        if watch.claimed:
+            upcoming = min(upcoming, now + CONFIRM_SECONDS)
+        said = rest(min(max(upcoming, now + pause), last), said=said, clock=clock, quiet=progress.quiet)
 
 
 def _look(look: Callable[[], AgentJob], watch: Watch, clock: Clock, progress: Progress) -> Watch:
@@ -139,19 +141,10 @@ def _look(look: Callable[[], AgentJob], watch: Watch, clock: Clock, progress: Pr
     except Refused as refusal:
         patient = watch.missed(clock.now()) if refusal.status == 404 else None
         if patient is not None:
+            progress.disturbed(Disturbed("the job is not found yet (404)", detail=refusal.detail))
             return patient
         if watch.missing_since is not None:
             raise Vanished(detail=refusal.detail) from refusal
         raise
     progress.looked(job)
     return watch.saw(job, clock.now())
-
-
-def _rest(until: float, said: float, clock: Clock, progress: Progress) -> float:
-    """Sleep to `until`, with a sign of life each minute since `said`; returns when the last sign was given."""
-    while (now := clock.now()) < until:
-        clock.sleep(min(until, said + QUIET_SECONDS) - now)
-        if clock.now() >= said + QUIET_SECONDS:
-            said = clock.now()
-            progress.quiet()
-    return said

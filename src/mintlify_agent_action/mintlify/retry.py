@@ -9,17 +9,19 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
 
-from .clock import Deadline
+from .clock import Deadline, rest
 from .errors import NotSent, PassingError, RateLimited
 
 T = TypeVar("T")
 
 # About half a minute of trying: a service that restarts is back by then, a mistyped address never is.
 MAX_CONNECTION_ATTEMPTS = 6
+# What is sent again must have the time to be answered: a create cut off at the deadline leaves a job nobody knows of.
+SECONDS_TO_ANSWER = 15.0
 # No pause is taken for longer than a day: beyond it, nobody waits anyway, and infinity stays out of the arithmetic.
 LONGEST_PAUSE = 86_400.0
 # Honoured even if the service says 0, so that a limit is not hammered.
@@ -45,32 +47,47 @@ def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
 def _date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def send_once_taken(send: Callable[[], T], *, deadline: Deadline, announce: Callable[[PassingError, float], None]) -> T:
+class Progress(Protocol):
+    """Is told each fault after which there is another attempt, and each minute until then."""
+
+    def repeating(self, fault: PassingError, pause: float) -> None: ...
+
+    def quiet(self) -> None: ...
+
+
+def send_once_taken(send: Callable[[], T], *, deadline: Deadline, progress: Progress) -> T:
     """Call `send` until the service takes it; again only after `NotSent` and `RateLimited`, and inside `deadline`.
 
-    `announce` is told each fault and the seconds until the next attempt. Raises the last error when no attempt is left.
+    Raises the last error when no attempt is left.
     """
-    backoff = wait_exponential_jitter(initial=1, max=15, jitter=0.5)
+    unreachable = wait_exponential_jitter(initial=1, max=15, jitter=0.5)
+    limited = wait_exponential_jitter(initial=15, max=300, jitter=5)  # the limit counts by the hour
 
     def pause(state: RetryCallState) -> float:
-        asked = _fault(state).retry_after
-        return asked if asked is not None else backoff(state)
+        fault = _fault(state)
+        if fault.retry_after is not None:
+            return fault.retry_after
+        return limited(state) if isinstance(fault, RateLimited) else unreachable(state)
 
     def give_up(state: RetryCallState) -> bool:
-        unreachable = isinstance(_fault(state), NotSent) and state.attempt_number >= MAX_CONNECTION_ATTEMPTS
-        return unreachable or state.upcoming_sleep >= deadline.remaining()
+        out_of_reach = isinstance(_fault(state), NotSent) and state.attempt_number >= MAX_CONNECTION_ATTEMPTS
+        return out_of_reach or state.upcoming_sleep + SECONDS_TO_ANSWER > deadline.remaining()
+
+    def sleep(seconds: float) -> None:
+        now = deadline.clock.now()
+        rest(now + seconds, said=now, clock=deadline.clock, quiet=progress.quiet)
 
     return Retrying(
         retry=retry_if_exception_type((NotSent, RateLimited)),
         wait=pause,
         stop=give_up,
-        sleep=deadline.clock.sleep,
-        before_sleep=lambda state: announce(_fault(state), state.upcoming_sleep),
+        sleep=sleep,
+        before_sleep=lambda state: progress.repeating(_fault(state), state.upcoming_sleep),
         reraise=True,
     )(send)
 

@@ -14,15 +14,11 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Cancelled(BaseException):
-    """The run was asked to stop. Not an Exception, so that nothing that handles failures takes it for one.
+    """The run was asked to stop. Not an Exception, so that nothing that handles failures takes it for one."""
 
-    `cut_short`: something was broken off that did not end within its grace, so what became of it is not known.
-    """
-
-    def __init__(self, signum: int, *, cut_short: bool = False) -> None:
+    def __init__(self, signum: int) -> None:
         super().__init__(signal.Signals(signum).name)
         self.signum = signum
-        self.cut_short = cut_short
 
 
 class Cancellation:
@@ -30,16 +26,13 @@ class Cancellation:
 
     def __init__(self) -> None:
         self.requested: int | None = None
-        self._grace: float | None = None
+        self._interruptible = False
 
     def __enter__(self) -> Self:
         self._before = {signum: signal.signal(signum, self._note) for signum in SIGNALS}
-        self._before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._grace_is_over)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._grace = None
-        signal.setitimer(signal.ITIMER_REAL, 0)
         for signum, handler in self._before.items():
             signal.signal(signum, handler)
 
@@ -49,30 +42,18 @@ class Cancellation:
             raise Cancelled(self.requested)
 
     @contextmanager
-    def interruptible(self, grace: float = 0.0) -> Iterator[None]:
-        """What happens inside may be cut short: `grace` seconds after a signal, `Cancelled` is raised in it.
-
-        Where it ends within its grace it is left in peace, so that its result is kept: call `check` once it is safe.
-        """
+    def interruptible(self) -> Iterator[None]:
+        """What happens inside is cut short by the first signal, at once, or has been by an earlier one."""
         # The order matters: a signal between the two lines must find one of them.
-        self._grace = grace
+        self._interruptible = True
         try:
             self.check()
             yield
         finally:
-            self._grace = None
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._interruptible = False
 
     def _note(self, signum: int, _frame: FrameType | None) -> None:
-        first = self.requested is None
         self.requested = self.requested or signum
-        if self._grace == 0:
-            self._grace = None
+        if self._interruptible:
+            self._interruptible = False
             raise Cancelled(self.requested)
-        if self._grace and first:
-            signal.setitimer(signal.ITIMER_REAL, self._grace)
-
-    def _grace_is_over(self, _signum: int, _frame: FrameType | None) -> None:
-        if self._grace is not None and self.requested is not None:
-            self._grace = None
-            raise Cancelled(self.requested, cut_short=True)

@@ -1,0 +1,93 @@
+"""One request and its answer, in a thread of its own.
+
+The HTTP client's timeouts hold for each operation on the socket, not for their sum, and no timeout and no signal reaches
+into the look-up of a name. So the thread may take as long as it likes, while the main thread waits for as long as it
+wants, and gives the exchange up where it wants to: then nothing more of it is sent.
+"""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+# An AgentJob is well under a kilobyte; anything this large is not one, and is not read to its end.
+MAX_ANSWER_BYTES = 4 * 1024 * 1024
+
+
+class TooLarge(httpx.HTTPError):
+    """The answer passed `MAX_ANSWER_BYTES`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer, read to its end."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
+
+
+class _GivenUp(Exception):
+    """The main thread no longer waits; what has not been sent must not be."""
+
+
+class Exchange:
+    """A request under way, from its creation on."""
+
+    def __init__(self, http: httpx.Client, method: str, path: str, *, json: Any, timeout: httpx.Timeout) -> None:
+        self._lock = threading.Lock()
+        self._given_up = False
+        self._finished = threading.Event()
+        self._answer: Answer | None = None
+        self._error: BaseException | None = None
+        self.sent = False
+        request = http.build_request(method, path, json=json, timeout=timeout, extensions={"trace": self._trace})
+        threading.Thread(target=self._run, args=(http, request), daemon=True).start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end, at most so long; whether it has come."""
+        return self._finished.wait(seconds)
+
+    def give_up(self) -> bool:
+        """Wait no longer. Returns whether the request had begun to be sent; if not, it never will be."""
+        with self._lock:
+            self._given_up = True
+            return self.sent
+
+    def result(self) -> Answer:
+        """The answer, once the end has come. Raises httpx.HTTPError."""
+        if self._error is not None:
+            raise self._error
+        if self._answer is None:
+            raise RuntimeError("the exchange has not ended")
+        return self._answer
+
+    def _run(self, http: httpx.Client, request: httpx.Request) -> None:
+        try:
+            response = http.send(request, stream=True)
+            try:
+                self._answer = Answer(response.status_code, response.headers, _read(response))
+            finally:
+                response.close()
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the main thread, by result()
+            self._error = error
+        finally:
+            self._finished.set()
+
+    def _trace(self, event: str, _info: object) -> None:
+        """Called by httpcore at each stage of a request (https://www.encode.io/httpcore/extensions/#trace)."""
+        if event.endswith("send_request_headers.started"):
+            with self._lock:
+                if self._given_up:
+                    raise _GivenUp
+                self.sent = True
+
+
+def _read(response: httpx.Response) -> bytes:
+    content = bytearray()
+    for chunk in response.iter_bytes():
+        content += chunk
+        if len(content) > MAX_ANSWER_BYTES:
+            raise TooLarge(f"the answer passed {MAX_ANSWER_BYTES // 1024} KiB")
+    return bytes(content)

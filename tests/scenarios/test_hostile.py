@@ -103,10 +103,11 @@ def test_connection_settings_that_cannot_be_used_are_named(action: Action, setti
     assert "HTTPS_PROXY" in run.error.data
 
 
-def test_what_is_meant_for_this_machine_goes_through_no_proxy(action: Action) -> None:
+@pytest.mark.parametrize("scheme", ["http", "HTTP"])
+def test_what_is_meant_for_this_machine_goes_through_no_proxy(action: Action, agent: World, scheme: str) -> None:
     """The key would pass it unencrypted."""
     proxy = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"}
-    assert action(prompt=PROMPT, env=proxy).exit_code == 0
+    assert action(prompt=PROMPT, env=proxy, api_url=agent.url.replace("http", scheme)).exit_code == 0
 
 
 def test_nothing_of_the_workspace_is_run_or_read(action: Action, agent: World) -> None:

@@ -4,67 +4,20 @@ import pytest
 
 from tests.harness import Action
 from tests.services.process import KEY, World
+from tests.unit.test_inputs import BAD
 
 GOOD = {"prompt": "Document the flag."}
-BAD = [
-    ("api-key", "", "is missing"),
-    ("api-key", "sk_12345678", "is not an admin API key"),
-    ("api-key", "mint_two words", "is not an admin API key"),
-    ("api-key", "mint_dsc_12345678", "is a key of the assistant"),
-    ("api-key", "mint_us_12345678", "is a key of the search index"),
-    ("project-id", "", "is missing"),
-    ("project-id", "acme/docs", '"acme/docs" is not an id'),
-    ("project-id", "..", '".." is not an id'),
-    ("project-id", "mint_0123456789", "is an API key, not an id"),
-    ("job-id", "a b", '"a b" is not an id'),
-    ("api-url", "https://api.mintlify.com/v2/agent", "holds a version"),
-    ("api-url", "https://api.mintlify.com?", "is not a plain https URL"),
-    ("api-url", "https://api.mintlify.com#x", "is not a plain https URL"),
-    ("api-url", "https://api.mint lify.com", "is not a plain https URL"),
-    ("prompt", "\udcff", "is not UTF-8 text"),
-    ("prompt-file", "nowhere.md", '"nowhere.md" does not exist'),
-    ("model", "gpt", '"gpt" is not one of sonnet, opus'),
-    ("model", "mint_0123456789", "what looks like an API key (not shown) is not one of"),
-    ("draft", "yes", '"yes" is neither true nor false'),
-    ("wait", "1", '"1" is neither true nor false'),
-    ("summary", "on", '"on" is neither true nor false'),
-    ("dry-run", "x" * 200, f'"{"x" * 80}…" is neither true nor false'),
-    ("poll-interval", "0.5", '"0.5" is not a number of seconds from 1 to 300'),
-    ("poll-interval", "301", '"301" is not a number'),
-    ("poll-interval", "5s", '"5s" is not a number'),
-    ("poll-interval", "nan", '"nan" is not a number'),
-    ("timeout-minutes", "0", '"0" is not a number of minutes from 0.01 to 7200'),
-    ("timeout-minutes", "-1", '"-1" is not a number'),
-    ("timeout-minutes", "inf", '"inf" is not a number'),
-    (
-        "fail-on",
-        "failed, never",
-        '"never" cannot fail the step. Choose from failed, archived, timeout, no-pull-request, skipped',
-    ),
-    ("fail-on", "none, failed", '"none" cannot fail the step'),
-    ("api-url", "http://api.mintlify.com", "would send the key unencrypted"),
-    ("api-url", "http://127.0.0.1.evil.example", "would send the key unencrypted"),
-    ("api-url", "api.mintlify.com", "is not a plain https URL"),
-    ("api-url", "https://user:pw@api.mintlify.com", "is not a plain https URL"),
-    ("api-url", "https://api.mintlify.com?x=1", "is not a plain https URL"),
-    ("api-url", "ftp://api.mintlify.com", "is not a plain https URL"),
-    ("api-url", "https://api.mintlify.com:port", "is not a URL"),
-    ("api-url", "https://api.mintlify.com/v2", "holds a version"),
-]
 
 
-def test_every_bad_value_gets_its_sentence(action: Action, agent: World) -> None:
-    """Told together, as many at a time as there are inputs: a run holds one value of each."""
-    pending = list(BAD)
-    while pending:
-        batch = {name: value for name, value, _ in reversed(pending)}
-        expected = [entry for entry in pending if batch[entry[0]] == entry[1]]
-        pending = [entry for entry in pending if entry not in expected]
-        run = action({name.replace("-", "_"): value for name, value in batch.items()})
-        assert (run.exit_code, run["result"], run["status"]) == (1, "error", "error")
-        lines = run.error.data.splitlines()
-        for name, _, sentence in expected:
-            assert [line for line in lines if line.startswith(f"{name}: ") and sentence in line], (name, sentence, lines)
+def test_bad_values_are_all_reported_together_before_any_call(action: Action, agent: World) -> None:
+    """One of each input in a single run; the other values have their sentences tested in tests/unit/test_inputs.py."""
+    batch = {name: (value, sentence) for name, value, sentence in reversed(BAD)}
+    run = action({name.replace("-", "_"): value for name, (value, _) in batch.items()})
+    assert (run.exit_code, run["result"], run["status"]) == (1, "error", "error")
+    lines = run.error.data.splitlines()
+    for name, (_, sentence) in batch.items():
+        assert [line for line in lines if line.startswith(f"{name}: ") and sentence in line], (name, sentence, lines)
+    assert run.error.title == f"{len(lines)} inputs cannot be used"
     assert agent.requests == []
 
 

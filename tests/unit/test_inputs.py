@@ -1,0 +1,70 @@
+"""Every bad value of an input gets its sentence, beginning with the input's name."""
+
+from pathlib import Path
+
+import pytest
+
+from mintlify_agent_action.inputs import InvalidInputs, read_inputs
+
+BAD = [
+    ("api-key", "", "is missing"),
+    ("api-key", "sk_12345678", "is not an admin API key"),
+    ("api-key", "mint_two words", "is not an admin API key"),
+    ("api-key", "mint_dsc_12345678", "is a key of the assistant"),
+    ("api-key", "mint_us_12345678", "is a key of the search index"),
+    ("project-id", "", "is missing"),
+    ("project-id", "acme/docs", '"acme/docs" is not an id'),
+    ("project-id", "..", '".." is not an id'),
+    ("project-id", "mint_0123456789", "is an API key, not an id"),
+    ("job-id", "a b", '"a b" is not an id'),
+    ("api-url", "https://api.mintlify.com/v2/agent", "holds a version"),
+    ("api-url", "https://api.mintlify.com?", "is not a plain https URL"),
+    ("api-url", "https://api.mintlify.com#x", "is not a plain https URL"),
+    ("api-url", "https://api.mint lify.com", "is not a plain https URL"),
+    ("prompt", "\udcff", "is not UTF-8 text"),
+    ("prompt-file", "nowhere.md", '"nowhere.md" does not exist'),
+    ("model", "gpt", '"gpt" is not one of sonnet, opus'),
+    ("model", "mint_0123456789", "what looks like an API key (not shown) is not one of"),
+    ("draft", "yes", '"yes" is neither true nor false'),
+    ("wait", "1", '"1" is neither true nor false'),
+    ("summary", "on", '"on" is neither true nor false'),
+    ("dry-run", "x" * 200, f'"{"x" * 80}…" is neither true nor false'),
+    ("poll-interval", "0.5", '"0.5" is not a number of seconds from 1 to 300'),
+    ("poll-interval", "301", '"301" is not a number'),
+    ("poll-interval", "5s", '"5s" is not a number'),
+    ("poll-interval", "nan", '"nan" is not a number'),
+    ("timeout-minutes", "0", '"0" is not a number of minutes from 0.01 to 7200'),
+    ("timeout-minutes", "-1", '"-1" is not a number'),
+    ("timeout-minutes", "inf", '"inf" is not a number'),
+    (
+        "fail-on",
+        "failed, never",
+        '"never" cannot fail the step. Choose from failed, archived, timeout, no-pull-request, skipped',
+    ),
+    ("fail-on", "none, failed", '"none" cannot fail the step'),
+    ("api-url", "http://api.mintlify.com", "would send the key unencrypted"),
+    ("api-url", "http://127.0.0.1.evil.example", "would send the key unencrypted"),
+    ("api-url", "api.mintlify.com", "is not a plain https URL"),
+    ("api-url", "https://user:pw@api.mintlify.com", "is not a plain https URL"),
+    ("api-url", "https://api.mintlify.com?x=1", "is not a plain https URL"),
+    ("api-url", "ftp://api.mintlify.com", "is not a plain https URL"),
+    ("api-url", "https://api.mintlify.com:port", "is not a URL"),
+    ("api-url", "https://api.mintlify.com/v2", "holds a version"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "sentence"), BAD, ids=range(len(BAD)))
+def test_a_bad_value_gets_its_sentence(
+    name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    good = {"api-key": "mint_0123456789", "project-id": "p", "GITHUB_WORKSPACE": str(tmp_path)}
+    if name != "prompt-file":
+        good["prompt"] = "Document the flag."
+    for variable, given in {**good, name: value}.items():
+        monkeypatch.setenv(variable if variable.isupper() else f"INPUT_{variable.upper()}", given)
+    with pytest.raises(InvalidInputs) as caught:
+        read_inputs()
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{name}: ")
+    assert sentence in problem
+    assert problem.endswith(".")

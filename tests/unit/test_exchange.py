@@ -1,13 +1,17 @@
 """A request given up before it was sent is never sent, and one given up later is known to have been."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import httpcore
 import httpx
 import pytest
 
+from mintlify_agent_action.mintlify.client import AgentClient
+from mintlify_agent_action.mintlify.clock import Deadline, SystemClock
+from mintlify_agent_action.mintlify.errors import NotSent, PassingError
 from mintlify_agent_action.mintlify.exchange import Exchange
 from tests.services.process import World
 
@@ -50,29 +54,72 @@ def http(agent: World, backend: SlowToConnect) -> Iterator[httpx.Client]:
         yield client
 
 
-def create(agent: World, http: httpx.Client) -> tuple[Exchange, threading.Thread]:
-    before = set(threading.enumerate())
+def create(agent: World, http: httpx.Client) -> Exchange:
     path = f"/v2/agent/{agent.project}/job"
     exchange = Exchange(http, "POST", path, json={"prompt": "x"}, timeout=httpx.Timeout(30))
-    (thread,) = set(threading.enumerate()) - before
-    return exchange, thread
+    exchange.start()
+    return exchange
 
 
 def test_given_up_before_it_was_sent(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:
     """The connection comes about later all the same; then nothing goes over it."""
-    exchange, thread = create(agent, http)
+    exchange = create(agent, http)
     assert not exchange.wait(0.05)
     assert exchange.give_up() is False
     backend.go_on.set()
     assert backend.gone_on.wait(10)
-    thread.join(10)
+    assert exchange.wait(10)
     assert agent.requests == []
 
 
 def test_given_up_after_it_was_sent(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:
     backend.go_on.set()
-    exchange, _ = create(agent, http)
+    exchange = create(agent, http)
     assert exchange.wait(10)
     assert exchange.give_up() is True
     assert agent.operations == ["create"]
     assert exchange.result().status == 401  # it carries no key
+
+
+def test_a_create_that_finds_no_way_in_time_is_not_sent(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:
+    """The look-up of a name may take what it likes: the deadline holds, and it is known that nothing was sent."""
+    with pytest.raises(NotSent):
+        agent_client(agent, http, nullcontext).create("x", extras={})
+    backend.go_on.set()
+    assert backend.gone_on.wait(10)
+    assert agent.requests == []
+
+
+class Stop(BaseException):
+    """As a signal would raise it."""
+
+
+def stopped() -> AbstractContextManager[None]:
+    raise Stop
+
+
+def test_a_signal_that_has_come_already_lets_nothing_begin(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:
+    backend.go_on.set()
+    with pytest.raises(Stop):
+        agent_client(agent, http, stopped).create("x", extras={})
+    assert not backend.gone_on.wait(0.2)
+    assert agent.requests == []
+
+
+class Silent:
+    """Is told, and says nothing."""
+
+    def answered(self, request: str, status: int) -> None: ...
+
+    def repeating(self, fault: PassingError, pause: float) -> None: ...
+
+    def unanswered(self) -> None: ...
+
+    def quiet(self) -> None: ...
+
+
+def agent_client(agent: World, http: httpx.Client, interruptible: Callable[[], AbstractContextManager[None]]) -> AgentClient:
+    deadline = Deadline.after(SystemClock(), 0.3)
+    return AgentClient(
+        lambda: http, project_id=agent.project, deadline=deadline, interruptible=interruptible, redact=str, progress=Silent()
+    )

@@ -144,6 +144,7 @@ class AgentClient:
         exchange = Exchange(self._http, method, path, json=json, timeout=timeout)
         try:
             with self._interruptible():
+                exchange.start()
                 ended = exchange.wait(allowed)
         except BaseException:
             if not exchange.sent or not exchange.wait(grace):

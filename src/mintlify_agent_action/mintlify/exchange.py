@@ -33,7 +33,7 @@ class _GivenUp(Exception):
 
 
 class Exchange:
-    """A request under way, from its creation on."""
+    """A request, under way from `start` on. `sent`: it has begun to be sent, so the service may have it."""
 
     def __init__(self, http: httpx.Client, method: str, path: str, *, json: Any, timeout: httpx.Timeout) -> None:
         self._lock = threading.Lock()
@@ -43,7 +43,10 @@ class Exchange:
         self._error: BaseException | None = None
         self.sent = False
         request = http.build_request(method, path, json=json, timeout=timeout, extensions={"trace": self._trace})
-        threading.Thread(target=self._run, args=(http, request), daemon=True).start()
+        self._thread = threading.Thread(target=self._run, args=(http, request), daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
 
     def wait(self, seconds: float) -> bool:
         """Wait for the end, at most so long; whether it has come."""

@@ -65,8 +65,8 @@ def send_once_taken(send: Callable[[], T], *, deadline: Deadline, progress: Prog
 
     Raises the last error when no attempt is left.
     """
-    unreachable = wait_exponential_jitter(initial=1, max=15, jitter=0.5)
-    limited = wait_exponential_jitter(initial=15, max=300, jitter=5)  # the limit counts by the hour
+    unreachable = wait_exponential_jitter(multiplier=1, max=15, jitter=0.5)
+    limited = wait_exponential_jitter(multiplier=15, max=300, jitter=5)  # the limit counts by the hour
 
     def pause(state: RetryCallState) -> float:
         fault = _fault(state)

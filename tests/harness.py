@@ -41,6 +41,16 @@ class Run:
         return self.outputs[output]
 
 
+def read_until(process: subprocess.Popen[str], text: str) -> str:
+    """What the process prints, up to a line that holds `text`."""
+    log = ""
+    for line in process.stdout or ():
+        log += line
+        if text in line:
+            return log
+    raise AssertionError(f"it ended without {text!r} in its log:\n{log}")
+
+
 def accepted(world: World) -> int:
     """How many creates and messages the service has accepted in this project."""
     return sum(request["accepted"] for request in world.requests)
@@ -59,11 +69,7 @@ class Running:
 
     def until(self, text: str) -> None:
         """Read the log up to a line that holds `text`."""
-        for line in self.process.stdout or ():
-            self._log += line
-            if text in line:
-                return
-        raise AssertionError(f"the run ended without {text!r} in its log:\n{self._log}")
+        self._log += read_until(self.process, text)
 
     def send(self, signum: signal.Signals) -> None:
         self.process.send_signal(signum)

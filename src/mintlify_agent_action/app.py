@@ -153,12 +153,7 @@ def _connection(inputs: Inputs) -> httpx.Client:
             # Proxies and certificates of the environment are honoured; but what is meant for this machine does not leave it.
             trust_env=not inputs.api_url.startswith("http:"),
         )
-    except (
-        ImportError,
-        ValueError,
-        OSError,
-        httpx.InvalidURL,
-    ) as error:
+    except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
         raise BadConnectionSettings(f"{type(error).__name__}: {error}") from error
 
 

@@ -186,11 +186,11 @@ class Inputs(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - as above
-        init_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings prescribes the parameters, by name
+        init_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment alone, and of it what is more than blanks: a blank is what an empty expression leaves."""
         if isinstance(env_settings, EnvSettingsSource):

@@ -119,7 +119,7 @@ def _resume(outcome: Outcome) -> str:
 
 def summary(outcome: Outcome) -> str:
     """The job summary. All that comes from outside stands in code spans, checked links or escaped text."""
-    # Only here: a template engine is a third of what starting up costs, and is not needed until the end.
+    # Only here: a template engine takes its time to import, and is not needed until the end.
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - as said
 
     def escaped(value: Any) -> Any:

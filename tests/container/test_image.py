@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.container.conftest import docker
-from tests.harness import OUTPUTS
+from tests.harness import OUTPUTS, read_until
 from tests.judge import file_values
 from tests.services.process import KEY, World
 
@@ -85,13 +85,7 @@ def test_the_straight_line(container: Container, agent: World) -> None:
 def test_as_pid_1_it_heeds_signals(container: Container, agent: World, signal: str, code: int) -> None:
     agent.plan(phases=[(600, "active")])
     process = container.start()
-    log = ""
-    for line in process.stdout or ():
-        log += line
-        if "0:00  active" in line:
-            break
-    else:
-        pytest.fail(f"the run ended early:\n{log}")
+    read_until(process, "0:00  active")
     begun = time.monotonic()
     docker("kill", "--signal", signal, container.name)
     log, _ = process.communicate(timeout=10)

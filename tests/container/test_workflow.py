@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.container.conftest import docker
+from tests.harness import read_until
 from tests.services.process import KEY, World
 
 pytestmark = pytest.mark.timeout(300)
@@ -76,13 +77,7 @@ def test_a_signal_ends_the_step_with_the_truth(act: Act) -> None:
     """The signal is given as the runner gives it: through the Docker client, to the container's first process."""
     act.agent.plan(phases=[(600, "active")])
     process = act.start("cancelled")
-    log = ""
-    for line in process.stdout or ():
-        log += line
-        if "0:00  active" in line:
-            break
-    else:
-        pytest.fail(f"the workflow ended early:\n{log}")
+    log = read_until(process, "0:00  active")
     ours = ("--filter", "ancestor=act-dockeraction:latest", "--filter", "name=A-run-that-is-cancelled")
     (name,) = docker("ps", *ours, "--format", "{{.Names}}").stdout.split()
     docker("kill", "--signal", "INT", name)

@@ -22,7 +22,7 @@ in_environment() {
   }
   environment=.venv/$1-$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
   stamp=$environment/stamp
-  if ! stamp_of "$python" "$requirements" | cmp -s - "$stamp"; then
+  if [[ $(stamp_of "$python" "$requirements") != "$(cat "$stamp" 2>/dev/null)" ]]; then
     echo "Setting up $environment …" >&2
     rm -rf "$environment"
     "$python" -m venv "$environment"

@@ -1,4 +1,4 @@
-"""Fixtures that several tiers share: the stand-ins, one process each for a whole test run, one project each for a test."""
+"""Fixtures that several tiers share: the stand-ins, one process each for a whole run, one project or world for a test."""
 
 import uuid
 from collections.abc import Iterator
@@ -6,12 +6,18 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.services.process import World, agent_service
+from tests.services.process import Hub, World, agent_service, github_service
 
 
 @pytest.fixture(scope="session")
 def agent_url() -> Iterator[str]:
     with agent_service() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def github_url() -> Iterator[str]:
+    with github_service() as url:
         yield url
 
 
@@ -27,3 +33,12 @@ def agent(agent_url: str, control: httpx.Client) -> Iterator[World]:
     world = World(agent_url, f"p-{uuid.uuid4().hex[:12]}", control)
     yield world
     assert world.state["broken"] == []
+
+
+@pytest.fixture
+def hub(github_url: str, control: httpx.Client) -> Iterator[Hub]:
+    """A world of its own on the stand-in for GitHub; what was asked and answered must agree with its descriptions."""
+    hub = Hub(github_url, f"w-{uuid.uuid4().hex[:12]}", control)
+    hub.plan()
+    yield hub
+    assert hub.state["broken"] == []

@@ -1,26 +1,27 @@
-"""Starting a stand-in as its own process, and talking to it from a test."""
+"""Starting the stand-ins, each as its own process, and talking to them from a test."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from . import github_plan
 from .agent import KEY, Fault, Plan
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def agent_service(port: int = 0) -> Iterator[str]:
-    """The stand-in of the agent API, for as long as the context lasts; gives its URL."""
+def service(module: str, port: int = 0) -> Iterator[str]:
+    """A stand-in, for as long as the context lasts; gives its URL."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.services.agent", "--port", str(port)],
+        [sys.executable, "-m", module, "--port", str(port)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -32,6 +33,14 @@ def agent_service(port: int = 0) -> Iterator[str]:
     finally:
         process.terminate()
         process.communicate(timeout=10)
+
+
+def agent_service(port: int = 0) -> AbstractContextManager[str]:
+    return service("tests.services.agent", port)
+
+
+def github_service(port: int = 0) -> AbstractContextManager[str]:
+    return service("tests.services.github", port)
 
 
 @dataclass(frozen=True)
@@ -71,4 +80,66 @@ class World:
         return jobs
 
 
-__all__ = ["KEY", "ROOT", "Fault", "Plan", "World", "agent_service"]
+@dataclass(frozen=True)
+class Hub:
+    """One world on the stand-in for GitHub: what a test sets up there, and what became of it.
+
+    Faults and wishes are those of `github_plan`, whose `Fault` is another one than that of the agent API.
+    """
+
+    url: str
+    world: str
+    control: httpx.Client
+
+    def plan(self, *faults: github_plan.Fault, **wishes: Any) -> None:
+        """Begin the world anew."""
+        plan = github_plan.Plan(faults=list(faults), **wishes)
+        self.control.put(self.address, content=plan.model_dump_json()).raise_for_status()
+
+    @property
+    def token(self) -> str:
+        return f"ghs_standin_{self.world}"
+
+    @property
+    def address(self) -> str:
+        return f"{self.url}/_/{self.world}"
+
+    @property
+    def state(self) -> dict[str, Any]:
+        state: dict[str, Any] = self.control.get(self.address).raise_for_status().json()
+        return state
+
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        """The requests in the order they came, each with its operation, method, path, body and authorization."""
+        requests: list[dict[str, Any]] = self.state["requests"]
+        return requests
+
+    @property
+    def operations(self) -> list[str]:
+        return [request["operation"] for request in self.requests]
+
+    def comments(self, thread: str) -> list[dict[str, Any]]:
+        """The comments of a thread, oldest first, each with its id, url, author, body and earlier bodies."""
+        comments: list[dict[str, Any]] = self.state["threads"][thread]
+        return comments
+
+    @property
+    def reactions(self) -> list[tuple[str, str]]:
+        return [(reaction["subject"], reaction["content"]) for reaction in self.state["reactions"]]
+
+    def delete(self, comment: str) -> None:
+        self._change("delete", comment=comment)
+
+    def set_pull(self, repository: str, number: int, **changes: Any) -> None:
+        """Change a pull request's `state`, whether it is `merged`, or anything else of it."""
+        self._change("pull", repository=repository, number=number, **changes)
+
+    def advance(self, seconds: float) -> None:
+        self._change("advance", seconds=seconds)
+
+    def _change(self, what: str, **how: Any) -> None:
+        self.control.post(f"{self.address}/{what}", json=how).raise_for_status()
+
+
+__all__ = ["KEY", "ROOT", "Fault", "Hub", "Plan", "World", "agent_service", "github_service"]

@@ -1,0 +1,247 @@
+"""A stand-in for GitHub: its own process, real HTTP, and threads and pull requests that live and change.
+
+`python -m tests.services.github` serves on a free port of 127.0.0.1 and prints one line of JSON that names it. A world
+is one test's share of it, made by `PUT /_/{world}` with a `Plan`, and found by the token of a request; its clock runs
+with the machine's and can be put forward. Answers of the REST API are checked against github_api.yaml, and requests to
+the GraphQL API are executed against github_api.graphql, except where a `Fault` was asked for.
+"""
+
+import argparse
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from openapi_core import OpenAPI
+from openapi_core.contrib.aiohttp import AIOHTTPOpenAPIWebRequest, AIOHTTPOpenAPIWebResponse
+from openapi_core.exceptions import OpenAPIError
+
+from . import github_graphql, github_rest
+from .github_plan import Fault, Plan
+from .github_world import World
+
+TOKEN = "ghs_standin_"
+SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+PRIMARY = "API rate limit exceeded for installation ID 1."
+# Faults after which nothing has happened.
+INSTEAD = ("answer", "cut", "secondary-limit", "primary-limit", "graphql-error")
+
+Handler = Callable[[web.Request], Any]
+
+
+class Service:
+    def __init__(self) -> None:
+        self.description = OpenAPI.from_file_path(str(Path(__file__).with_name("github_api.yaml")))
+        self.worlds: dict[str, World] = {}
+
+    def application(self) -> web.Application:
+        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app.router.add_put("/_/{world}", self.control_plan)
+        app.router.add_get("/_/{world}", self.control_state)
+        app.router.add_post("/_/{world}/advance", self.control_advance)
+        app.router.add_post("/_/{world}/delete", self.control_delete)
+        app.router.add_post("/_/{world}/pull", self.control_pull)
+        for rest, graphql in (("", "/graphql"), ("/api/v3", "/api/graphql")):
+            repository = f"{rest}/repos/{{owner}}/{{repo}}"
+            pull = f"{repository}/pulls/{{number:[0-9]+}}"
+            app.router.add_get(
+                f"{repository}/collaborators/{{username}}/permission", self.rest("permission", rest, self.permission)
+            )
+            app.router.add_get(pull, self.rest("pull", rest, self.pull))
+            app.router.add_get(f"{pull}/files", self.rest("files", rest, self.files))
+            app.router.add_post(graphql, self.graphql)
+        app.router.add_route("*", "/{path:.*}", self.unknown)
+        return app
+
+    # What the REST API does
+
+    def rest(self, name: str, prefix: str, act: Callable[[World, web.Request, str], web.Response]) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            world = self.world_of(request)
+            if world is None:
+                return refused(401, "Bad credentials")
+            note(world, request, name, None)
+
+            def answer() -> web.Response:
+                response = act(world, request, f"{request.url.origin()}{prefix}")
+                self.check_answer(world, request, response)
+                return response
+
+            return await self.go(world, request, name, answer)
+
+        return handle
+
+    def permission(self, world: World, request: web.Request, api: str) -> web.Response:
+        status, answer = github_rest.permission(world, api, request.match_info["username"])
+        return web.json_response(answer, status=status)
+
+    def pull(self, world: World, request: web.Request, api: str) -> web.Response:
+        status, answer = github_rest.pull(world, api, *pull_of(request))
+        return web.json_response(answer, status=status)
+
+    def files(self, world: World, request: web.Request, api: str) -> web.Response:
+        status, answer, headers = github_rest.files(world, api, *pull_of(request), request.url)
+        return web.json_response(answer, status=status, headers=headers)
+
+    def check_answer(self, world: World, request: web.Request, response: web.Response) -> None:
+        try:
+            self.description.validate_response(
+                AIOHTTPOpenAPIWebRequest(request, body=None), AIOHTTPOpenAPIWebResponse(response)
+            )
+        except OpenAPIError as error:
+            world.broken.append(f"{request.method} {request.path}: {error.__cause__ or error}")
+
+    # What the GraphQL API does
+
+    async def graphql(self, request: web.Request) -> web.StreamResponse:
+        world = self.world_of(request)
+        if world is None:
+            return refused(401, "Bad credentials")
+        try:
+            body = json.loads(await request.read())
+        except ValueError:
+            return refused(400, "Problems parsing JSON")
+        document, name = github_graphql.read(body)
+        note(world, request, name, body)
+        return await self.go(world, request, name, lambda: web.json_response(github_graphql.answer(world, document, body)))
+
+    # What both have in common
+
+    def world_of(self, request: web.Request) -> World | None:
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        known = kind.lower() in ("token", "bearer") and token.startswith(TOKEN)
+        return self.worlds.get(token.removeprefix(TOKEN)) if known else None
+
+    async def go(self, world: World, request: web.Request, name: str, answer: Callable[[], web.Response]) -> web.StreamResponse:
+        """Do what was asked for, unless there is a fault for it."""
+        fault = world.fault(name)
+        true = web.Response() if fault and fault.kind in INSTEAD else answer()
+        response = await misbehave(fault, world, request, true) if fault else true
+        # The world's time, not the machine's: a client may reckon with it.
+        response.headers["Date"] = formatdate(world.now(), usegmt=True)
+        return response
+
+    async def unknown(self, request: web.Request) -> web.Response:
+        """What is not described: the action should not ask for it."""
+        world = self.world_of(request)
+        if world is None:
+            return refused(401, "Bad credentials")
+        note(world, request, "unknown", None)
+        world.broken.append(f"{request.method} {request.path}: not described")
+        return refused(404, "Not Found")
+
+    # What a test does
+
+    def controlled(self, request: web.Request) -> World:
+        world = self.worlds.get(request.match_info["world"])
+        if world is None:
+            raise web.HTTPNotFound
+        return world
+
+    async def control_plan(self, request: web.Request) -> web.Response:
+        self.worlds[request.match_info["world"]] = World(Plan.model_validate_json(await request.read()))
+        return web.Response(status=204)
+
+    async def control_state(self, request: web.Request) -> web.Response:
+        return web.json_response(self.controlled(request).show())
+
+    async def control_advance(self, request: web.Request) -> web.Response:
+        self.controlled(request).skipped += float((await request.json())["seconds"])
+        return web.Response(status=204)
+
+    async def control_delete(self, request: web.Request) -> web.Response:
+        del self.controlled(request).comments[(await request.json())["comment"]]
+        return web.Response(status=204)
+
+    async def control_pull(self, request: web.Request) -> web.Response:
+        changes = await request.json()
+        self.controlled(request).change_pull(changes.pop("repository"), changes.pop("number"), changes)
+        return web.Response(status=204)
+
+
+def refused(status: int, message: str, headers: dict[str, str] | None = None) -> web.Response:
+    return web.json_response({"message": message, "status": str(status)}, status=status, headers=headers)
+
+
+def pull_of(request: web.Request) -> tuple[str, int]:
+    return f"{request.match_info['owner']}/{request.match_info['repo']}", int(request.match_info["number"])
+
+
+def note(world: World, request: web.Request, name: str, body: Any) -> None:
+    world.requests.append(
+        {
+            "operation": name,
+            "method": request.method,
+            "path": request.path_qs,
+            "body": body,
+            "authorization": request.headers.get("Authorization", ""),
+            "at": world.now(),
+        }
+    )
+
+
+def limited(fault: Fault, world: World) -> web.Response:
+    """The primary rate limit is used up, until `seconds` from now."""
+    reset = str(int(world.now() + fault.seconds))
+    headers = {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset, **fault.headers}
+    graphql = fault.on not in ("permission", "pull", "files")
+    status = fault.status or (200 if graphql else 403)
+    if status == 200:
+        return web.json_response({"errors": [{"type": "RATE_LIMITED", "message": PRIMARY}]}, headers=headers)
+    return refused(status, PRIMARY, headers)
+
+
+def graphql_error(fault: Fault) -> web.Response:
+    """An error of the field that was asked for, or, without a type, of the request as a whole."""
+    field = "node" if fault.on == "comments" else fault.on
+    if not fault.type:
+        return web.json_response({"data": None, "errors": [{"message": fault.message}]}, headers=fault.headers)
+    error = {"type": fault.type, "path": [field], "message": fault.message}
+    return web.json_response({"data": {field: None}, "errors": [error]}, headers=fault.headers)
+
+
+async def misbehave(fault: Fault, world: World, request: web.Request, true: web.Response) -> web.Response:
+    match fault.kind:
+        case "answer" | "answer-after":
+            body = fault.body.encode("utf-8", "surrogatepass")
+            return web.Response(status=fault.status or 200, headers=fault.headers, body=body)
+        case "cut" | "cut-after":
+            if request.transport:
+                request.transport.abort()
+        case "stall":
+            await asyncio.sleep(fault.seconds)
+        case "secondary-limit":
+            return refused(fault.status or 403, SECONDARY, fault.headers)
+        case "primary-limit":
+            return limited(fault, world)
+        case "graphql-error":
+            return graphql_error(fault)
+    return true
+
+
+@asynccontextmanager
+async def serving(port: int) -> AsyncIterator[int]:
+    runner = web.AppRunner(Service().application(), handler_cancellation=True)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=0.5)
+    await site.start()
+    try:
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+async def serve(port: int) -> None:
+    async with serving(port) as actual:
+        print(json.dumps({"url": f"http://127.0.0.1:{actual}"}), flush=True)  # noqa: T201 - how the port is told
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--port", type=int, default=0, help="0: any free one")
+    asyncio.run(serve(parser.parse_args().port))

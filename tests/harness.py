@@ -1,5 +1,6 @@
 """Running the action as the runner does: a process, its inputs in the environment, its answers in files."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.events import REPOSITORY, Event
 from tests.judge import Command, commands, file_values
-from tests.services.process import KEY, ROOT, World
+from tests.services.process import KEY, ROOT, Hub, World
+
+MANUAL = Event("workflow_dispatch")
 
 OUTPUTS = {
     "prLink", "status", "result", "skipReason", "jobId", "model", "repository", "branch", "prNumber", "durationSeconds",
+    "commentUrl",
 }  # fmt: skip
 MARKED_FAILURES = {"error", "cancelled"}
 
@@ -97,62 +102,78 @@ class Running:
             assert run.exit_code != 0
         assert len(run.annotations("error")) == (1 if run.exit_code == 1 else 0)
         assert accepted(self._world) - self._accepted_before <= 1
+        masks = [
+            f"::add-mask::{form}".replace("\n", "%0A")
+            for secret in self._secrets
+            for form in dict.fromkeys((secret, secret.strip()))
+        ]
+        assert run.log.splitlines()[: len(masks)] == masks
         for secret in self._secrets:
-            masks = [f"::add-mask::{form}".replace("\n", "%0A") for form in dict.fromkeys((secret, secret.strip()))]
-            assert run.log.splitlines()[: len(masks)] == masks
             assert secret.strip() not in "\n".join(run.log.splitlines()[len(masks) :])
             assert secret not in run.summary
             assert not any(secret in value for value in run.outputs.values())
 
 
 class Action:
-    """Starts runs against one project of the stand-in."""
+    """Starts runs against one project of the stand-in, and, with `hub`, against one world of that for GitHub."""
 
-    def __init__(self, world: World, folder: Path) -> None:
+    def __init__(self, world: World, folder: Path, hub: Hub | None = None) -> None:
         self.world = world
         self.workspace = folder / "workspace"
         self._folder = folder
+        self._hub = hub
         self.workspace.mkdir()
-        (folder / "event.json").write_text("{}")
 
     def __call__(
         self,
         inputs: Mapping[str, str] | None = None,
         /,
         *,
+        on: Event = MANUAL,
         timelapse: bool = False,
         env: Mapping[str, str] | None = None,
         defaults: bool = True,
         **more: str,
     ) -> Run:
-        """Run to the end. Inputs are named with underscores; `timelapse` makes its sleeps take no time."""
-        return self.start({**(inputs or {}), **more}, timelapse=timelapse, env=env, defaults=defaults).finish()
+        """Run to the end, triggered by `on`. Inputs are named with underscores; `timelapse` makes sleeps take no time."""
+        return self.start({**(inputs or {}), **more}, on=on, timelapse=timelapse, env=env, defaults=defaults).finish()
 
     def start(
         self,
         inputs: Mapping[str, str] | None = None,
         /,
         *,
+        on: Event = MANUAL,
         timelapse: bool = False,
         env: Mapping[str, str] | None = None,
         defaults: bool = True,
         **more: str,
     ) -> Running:
         given = {"api_key": KEY, "project_id": self.world.project, "api_url": self.world.url} if defaults else {}
+        if self._hub and defaults:
+            given |= {"github_token": self._hub.token, "github_api_url": self._hub.url}
         given |= {**(inputs or {}), **more}
+        (self._folder / "event.json").write_text(json.dumps(on.payload))
         for name in ("output", "summary"):
             (self._folder / name).write_text("")
         environment = {
             **{name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ},
             "HOME": str(self._folder),
             "GITHUB_ACTIONS": "true",
-            "GITHUB_EVENT_NAME": "workflow_dispatch",
+            "GITHUB_EVENT_NAME": on.name,
             "GITHUB_EVENT_PATH": str(self._folder / "event.json"),
+            "GITHUB_JOB": "docs",
+            "GITHUB_REPOSITORY": REPOSITORY,
+            "GITHUB_RUN_ATTEMPT": "1",
+            "GITHUB_RUN_ID": "1000",
+            "GITHUB_SERVER_URL": "https://github.com",
+            "GITHUB_WORKFLOW": "Docs",
             "GITHUB_OUTPUT": str(self._folder / "output"),
             "GITHUB_STEP_SUMMARY": str(self._folder / "summary"),
             "GITHUB_WORKSPACE": str(self.workspace),
             **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in given.items()},
             **({"TIMELAPSE": self.world.address} if timelapse else {}),
+            **on.env,
             **(env or {}),
         }
         program = ROOT / ("tests/timelapse.py" if timelapse else "entrypoint.py")
@@ -165,5 +186,5 @@ class Action:
             text=True,
             encoding="utf-8",
         )
-        key = given.get("api_key", "")
-        return Running(process, self._folder, [key] if len(key) > 8 else [], self.world)
+        secrets = [value for name in ("api_key", "github_token") if len(value := given.get(name, "")) > 8]
+        return Running(process, self._folder, secrets, self.world)

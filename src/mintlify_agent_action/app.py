@@ -1,42 +1,31 @@
-"""One run, front to back: read the inputs → start (or continue) the job → wait → write outputs and summary → exit."""
+"""One run, front to back: read the inputs and the event → is this person allowed → compose the prompt → start (or continue)
+the job → say so → wait → write outputs and summary → tell the end on GitHub → exit.
+"""
 
+import functools
 import io
 import os
 import sys
-import traceback
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
-from . import __version__, job, report
-from .inputs import Inputs, InvalidInputs, read_inputs, variable
+from . import __version__, context, ending, gate, job, prompt
+from .clock import Clock, Deadline, SystemClock
+from .conversation import PATIENCE_AT_THE_END, PATIENCE_CANCELLED, Conversation
+from .event import Event, read_event
+from .inputs import SECRETS, Inputs, InvalidInputs, read_inputs, variable
 from .mintlify.client import AgentClient
-from .mintlify.clock import Clock, Deadline, SystemClock
-from .mintlify.errors import AgentError, BadConnectionSettings
+from .mintlify.errors import BadConnectionSettings
 from .mintlify.poll import Cadence, wait
-from .outcome import (
-    FAILABLE,
-    CancelledRun,
-    Error,
-    NoPullRequest,
-    Outcome,
-    PullRequest,
-    Result,
-    Skipped,
-    SkipReason,
-    Started,
-    TimedOut,
-    exit_code,
-    fails,
-    outputs,
-    settled,
-)
+from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOut, exit_code, outputs, settled
 from .progress import Journal
 from .runner.cancellation import Cancellation, Cancelled
 from .runner.commands import Log
-from .runner.files import append_summary, write_outputs
+from .trigger import Command, heed
 
-SECRET_INPUTS = ("api_key",)
+if TYPE_CHECKING:
+    from .hub.session import Session
 
 
 class _CancellableClock:
@@ -59,81 +48,182 @@ def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     log = Log(sys.stdout, debug=os.environ.get("RUNNER_DEBUG") == "1")
-    for field in SECRET_INPUTS:
+    for field in SECRETS:
         log.mask(os.environ.get(variable(field), ""))
-    timer = _CancellableClock(clock or SystemClock(), cancellation)
-    journal = Journal(log, timer)
-    inputs: Inputs | None = None
-    outcome: Outcome
-    try:
-        inputs = read_inputs()
-        outcome = _run(inputs, log, timer, journal, cancellation)
-    except Cancelled as stop:
-        outcome = CancelledRun(
+    return _Run(log, _CancellableClock(clock or SystemClock(), cancellation), cancellation).to_the_end()
+
+
+class _Run:
+    """One run, and what it learns on its way that its end has to report."""
+
+    def __init__(self, log: Log, clock: Clock, cancellation: Cancellation) -> None:
+        self._log = log
+        self._clock = clock
+        self._cancellation = cancellation
+        self._journal = Journal(log, clock)
+        self._inputs: Inputs | None = None
+        self._conversation: Conversation | None = None
+        self._session: Session | None = None
+
+    def to_the_end(self) -> int:
+        """All of it; returns the exit code."""
+        outcome: Outcome
+        journal = self._journal
+        try:
+            outcome = self._read()
+        except Cancelled as stop:
+            outcome = CancelledRun(
+                job=journal.job,
+                seconds=journal.seconds,
+                signum=stop.signum,
+                reached=journal.reached,
+                unanswered=journal.left_unanswered,
+            )
+        except Exception as error:  # noqa: BLE001 - the one place that catches everything: no run ends without outputs
+            outcome = ending.failure(error, journal, self._log)
+        return self._deliver(outcome)
+
+    def _read(self) -> Outcome:
+        event = read_event(os.environ)
+        if event.without_secrets and not os.environ.get(variable("api_key"), "").strip():
+            return Skipped(reason=SkipReason.NO_SECRETS)
+        inputs = self._inputs = read_inputs()
+        self._log.line(f"mintlify-agent-action {__version__}, project {inputs.project_id}")
+        _warn_of_phrases(inputs, self._log)
+        command = heed(event, inputs.trigger_phrase)
+        if isinstance(command, Skipped):
+            return command
+        if not (inputs.instructions or inputs.job_id or command):
+            raise InvalidInputs([NO_TASK.format(event=event.name or "such")])
+        return self._admit(inputs, event, command)
+
+    def _admit(self, inputs: Inputs, event: Event, command: Command | None) -> Outcome:
+        deadline = Deadline.after(self._clock, inputs.timeout_minutes * 60)
+        client = self._client(inputs, deadline)
+        if inputs.dry_run:
+            task = _task(inputs, event, command, prompt.Changes(missing="a dry run asks nobody"))
+            job.show(client.preview(task, job_id=inputs.job_id, extras=inputs.extras), self._log)
+            return Skipped(reason=SkipReason.DRY_RUN)
+        connect = functools.partial(self._github, inputs, deadline) if inputs.github_token else None
+        conversation = Conversation(
+            event, command, project=inputs.project_id, comments=inputs.comment, connect=connect, log=self._log
+        )
+        barred = gate.admit(event, inputs, commanded=command is not None, connect=connect)
+        if barred:
+            conversation.turned_away(barred)
+            return barred
+        self._conversation = conversation
+        conversation.heard()
+        known = context.changes(event, connect, self._log) if inputs.context == "auto" else prompt.Changes()
+        task = _task(inputs, event, command, known)
+        continues = command is not None and inputs.job_id is None and inputs.continue_ == "thread"
+        beginning = job.Beginner(inputs, client, self._journal, self._log).begin(
+            task, conversation.earlier() if continues else None
+        )
+        return self._wait(inputs, client, beginning, deadline, conversation)
+
+    def _wait(
+        self, inputs: Inputs, client: AgentClient, beginning: job.Beginning, deadline: Deadline, conversation: Conversation
+    ) -> Outcome:
+        journal = self._journal
+        self._cancellation.check()
+        if not inputs.wait and journal.job:
+            job.compare(inputs, journal.job, beginning.watch, self._log)
+            conversation.began(beginning)
+            return job.started(journal.job, beginning.watch)
+        conversation.accepted(beginning)
+        ended = wait(
+            lambda: client.get(beginning.job_id),
+            beginning.watch,
+            deadline=deadline,
+            cadence=Cadence(inputs.poll_interval),
+            progress=journal,
+        )
+        if known := ended or journal.job:
+            job.compare(inputs, known, beginning.watch, self._log)
+        if ended:
+            return settled(ended, journal.seconds or 0.0)
+        return TimedOut(
             job=journal.job,
             seconds=journal.seconds,
-            signum=stop.signum,
             reached=journal.reached,
-            unanswered=journal.left_unanswered,
+            minutes=inputs.timeout_minutes,
+            fault=journal.fault,
         )
-    except Exception as error:  # noqa: BLE001 - the one place that catches everything: no run ends without outputs
-        outcome = _failure(error, journal, log)
-    return _deliver(outcome, inputs, log)
 
+    def _deliver(self, outcome: Outcome) -> int:
+        """Hand the outcome to the runner and to people; returns the exit code."""
+        talk, inputs, log = self._conversation, self._inputs, self._log
+        values = outputs(outcome, talk.comment_url if talk else "")
+        handed_over = ending.hand_over(values, log)
+        ending.conclude(outcome, inputs, log)
+        ending.summarize(outcome, inputs, log)
+        if talk:
+            self._tell(talk, outcome)
+            if talk.comment_url != values["commentUrl"]:
+                values = outputs(outcome, talk.comment_url)
+                handed_over = ending.hand_over({"commentUrl": values["commentUrl"]}, log) and handed_over
+        ending.list_outputs(values, log)
+        return exit_code(outcome, inputs.fail_on if inputs else frozenset[Result]()) or int(not handed_over)
 
-def _failure(error: Exception, journal: Journal, log: Log) -> Error:
-    known, seconds = journal.job, journal.seconds
-    match error:
-        case InvalidInputs(problems=problems):
-            title = "An input cannot be used" if len(problems) == 1 else f"{len(problems)} inputs cannot be used"
-            return Error(title=title, message=log.redact("\n".join(problems)))
-        case AgentError():
-            return Error(
-                job=known, seconds=seconds, reached=journal.reached, title=error.title, message=str(error), detail=error.detail
+    def _tell(self, talk: Conversation, outcome: Outcome) -> None:
+        """The end, on GitHub. A signal makes it brief, but does not stop it: a comment must not go on saying "at work"."""
+        try:
+            try:
+                talk.ended(outcome, PATIENCE_AT_THE_END)
+            except Cancelled:
+                if self._session:
+                    self._session.hurry(PATIENCE_CANCELLED)
+                talk.ended(outcome, PATIENCE_CANCELLED)
+        except Exception as error:  # noqa: BLE001 - what is said on GitHub never changes how the run ends
+            self._log.warning("The end could not be told on GitHub", self._log.redact(f"{type(error).__name__}: {error}"))
+
+    def _client(self, inputs: Inputs, deadline: Deadline) -> AgentClient:
+        return AgentClient(
+            lambda: _connection(inputs),
+            project_id=inputs.project_id,
+            deadline=deadline,
+            interruptible=self._cancellation.interruptible,
+            redact=self._log.redact,
+            progress=self._journal,
+        )
+
+    def _github(self, inputs: Inputs, deadline: Deadline) -> "Session":
+        """The session with GitHub, begun when it is first needed: PyGithub takes as long to import as all the rest."""
+        if self._session is None:
+            from .hub.session import Session  # noqa: PLC0415 - as said
+
+            self._session = Session(
+                token=inputs.github_token.get_secret_value() if inputs.github_token else "",
+                api_url=inputs.github_api_url,
+                user_agent=f"mintlify-agent-action/{__version__}",
+                deadline=deadline,
+                interruptible=self._cancellation.interruptible,
+                certificates=os.environ.get("SSL_CERT_FILE"),
             )
-        case _:
-            log.debug(traceback.format_exc())
-            return Error(
-                job=known,
-                seconds=seconds,
-                reached=journal.reached,
-                title="This action has a bug",
-                message=f"It was not made for what happened ({log.redact(f'{type(error).__name__}: {error}')}). Run it again "
-                f"with debug logging and report the log: {report.ISSUES}",
-            )
+        return self._session
 
 
-def _run(inputs: Inputs, log: Log, clock: Clock, journal: Journal, cancellation: Cancellation) -> Outcome:
-    log.line(f"mintlify-agent-action {__version__}, project {inputs.project_id}")
-    deadline = Deadline.after(clock, inputs.timeout_minutes * 60)
-    client = AgentClient(
-        lambda: _connection(inputs),
-        project_id=inputs.project_id,
-        deadline=deadline,
-        interruptible=cancellation.interruptible,
-        redact=log.redact,
-        progress=journal,
-    )
-    if inputs.dry_run:
-        job.show(client.preview(inputs.task, job_id=inputs.job_id, extras=inputs.extras), log)
-        return Skipped(reason=SkipReason.DRY_RUN)
-    job_id, watch = job.begin(inputs, client, journal, log)
-    cancellation.check()
-    if not inputs.wait and journal.job:
-        job.compare(inputs, journal.job, log)
-        return job.started(journal.job, watch)
-    ended = wait(lambda: client.get(job_id), watch, deadline=deadline, cadence=Cadence(inputs.poll_interval), progress=journal)
-    if known := ended or journal.job:
-        job.compare(inputs, known, log)
-    if ended:
-        return settled(ended, journal.seconds or 0.0)
-    return TimedOut(
-        job=journal.job,
-        seconds=journal.seconds,
-        reached=journal.reached,
-        minutes=inputs.timeout_minutes,
-        fault=journal.fault,
-    )
+NO_TASK = (
+    "prompt: is missing, and {event} events hold no request that a trigger-phrase could find. Say what the agent is to do, in "
+    "prompt or in prompt-file; or run the step on comments only."
+)
+
+
+def _task(inputs: Inputs, event: Event, command: Command | None, changes: prompt.Changes) -> str | None:
+    """The text for the agent; None where a job is only waited for."""
+    if not (inputs.instructions or command):
+        return None
+    about = changes if inputs.context == "auto" else None
+    return prompt.compose(instructions=inputs.instructions, command=command, event=event, changes=about)
+
+
+def _warn_of_phrases(inputs: Inputs, log: Log) -> None:
+    if any(phrase.lower().startswith("@mintlify") for phrase in inputs.trigger_phrase):
+        log.warning(
+            "Mintlify's own app answers to @mintlify",
+            "With that as trigger-phrase, a comment starts two agents: the app's, and this one. Use another, such as /docs.",
+        )
 
 
 def _connection(inputs: Inputs) -> httpx.Client:
@@ -155,46 +245,3 @@ def _connection(inputs: Inputs) -> httpx.Client:
         )
     except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
         raise BadConnectionSettings(f"{type(error).__name__}: {error}") from error
-
-
-def _deliver(outcome: Outcome, inputs: Inputs | None, log: Log) -> int:
-    """Hand the outcome to the runner and to people; returns the exit code."""
-    fail_on = inputs.fail_on if inputs else frozenset[Result]()
-    code = exit_code(outcome, fail_on)
-    values = outputs(outcome)
-    try:
-        if path := os.environ.get("GITHUB_OUTPUT"):
-            write_outputs(Path(path), values)
-    except (OSError, ValueError) as error:
-        log.error("The outputs could not be written", f"{error}. Later steps will find them empty.")
-        code = code or 1
-    _conclude(outcome, red=fails(outcome, fail_on), log=log)
-    with log.group("Outputs"):
-        for name, value in values.items():
-            if value:
-                log.line(f"  {name}: {value}")
-    try:
-        if (path := os.environ.get("GITHUB_STEP_SUMMARY")) and (inputs is None or inputs.summary):
-            append_summary(Path(path), report.summary(outcome))
-    except Exception as error:  # noqa: BLE001 - a summary that cannot be made or written never costs the result
-        log.warning("The job summary could not be written", f"{type(error).__name__}: {error}")
-    return code
-
-
-def _conclude(outcome: Outcome, *, red: bool, log: Log) -> None:
-    """The end in the log: an annotation, except where all went as asked."""
-    said = report.headline(outcome)
-    message = f"{said.message} {said.advice}".strip()
-    if red and outcome.result in FAILABLE:
-        message += f" The step fails because fail-on names {outcome.result}."
-    if isinstance(outcome, Error) and outcome.detail:
-        message += f'\nThe service said: "{outcome.detail}"'
-    match outcome:
-        case PullRequest() | Started():
-            log.line(f"{said.title}: {message}")
-        case _ if isinstance(outcome, Error) or (red and not isinstance(outcome, CancelledRun)):
-            log.error(said.title, message)
-        case NoPullRequest() | Skipped():
-            log.notice(said.title, message)
-        case _:
-            log.warning(said.title, message)

@@ -1,4 +1,4 @@
-"""Time as this package sees it: a monotonic clock that is passed in, and the moment a run must be over."""
+"""Time as the action sees it: a monotonic clock that is passed in, and the moment a run must be over."""
 
 import time
 from collections.abc import Callable

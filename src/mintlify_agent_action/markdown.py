@@ -41,3 +41,12 @@ def code(text: str, *, in_table: bool = False) -> Markdown:
 def link(url: str) -> Markdown:
     """A link that shows its address; `url` must have been checked to hold only characters that mean nothing to Markdown."""
     return Markdown(f"<{url}>")
+
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")
+
+
+def named_link(text: str, url: str) -> Markdown:
+    """`text` as a link to `url`; without the link where that is no plain address."""
+    words = prose(text)
+    return Markdown(f"[{words}](<{url}>)") if _ADDRESS.fullmatch(url) else words

@@ -30,6 +30,10 @@ FAILABLE = (Result.FAILED, Result.ARCHIVED, Result.TIMEOUT, Result.NO_PULL_REQUE
 class SkipReason(StrEnum):
     """The values of the output `skipReason`."""
 
+    NO_TRIGGER_PHRASE = "no-trigger-phrase"
+    OWN_COMMENT = "own-comment"
+    NOT_ALLOWED = "not-allowed"
+    NO_SECRETS = "no-secrets"
     DRY_RUN = "dry-run"
 
 
@@ -106,10 +110,11 @@ class CancelledRun(_Ended):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped(_Ended):
-    """There was nothing to do for this trigger."""
+    """There was nothing to do for this trigger. `because`: what there is to say of it beyond the reason; a sentence."""
 
     result = Result.SKIPPED
     reason: SkipReason
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +163,7 @@ def exit_code(outcome: Outcome, fail_on: AbstractSet[Result]) -> int:
 OUTPUT_LIMIT = 1024
 
 
-def outputs(outcome: Outcome) -> dict[str, str]:
+def outputs(outcome: Outcome, comment_url: str = "") -> dict[str, str]:
     """The step's outputs, all of them on every way out, in the order of `action.yml`; each a single line."""
     job = outcome.job
     link = job.pull_request if job else None
@@ -173,6 +178,7 @@ def outputs(outcome: Outcome) -> dict[str, str]:
         "branch": job.source.ref if job else None,
         "prNumber": link.number if link else None,
         "durationSeconds": None if outcome.seconds is None else round(outcome.seconds),
+        "commentUrl": comment_url,
     }
     return {name: "" if value is None else _single_line(str(value)) for name, value in values.items()}
 

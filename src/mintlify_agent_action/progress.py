@@ -1,6 +1,6 @@
 """What the log says of a job while the run lasts, and what has been learned of it so far."""
 
-from .mintlify.clock import Clock, lasting
+from .clock import Clock, lasting
 from .mintlify.errors import PassingError
 from .mintlify.models import AgentJob, Status, UnknownStatus
 from .runner.commands import Log
@@ -38,9 +38,9 @@ class Journal:
         """Seconds since the job or follow-up was accepted, or since waiting began; None before that."""
         return None if self._accepted_at is None else self._clock.now() - self._accepted_at
 
-    def concerns(self, job_id: str) -> None:
-        """The run is about a job that exists already."""
-        self.job = AgentJob(id=job_id)
+    def concerns(self, job_id: str | None) -> None:
+        """The run is about a job that exists already; None: about none any more."""
+        self.job = AgentJob(id=job_id) if job_id else None
 
     def waits(self, job_id: str) -> None:
         """The run only waits for this job."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from .clock import lasting
 from .markdown import Markdown, code, link, prose
-from .mintlify.clock import lasting
 from .mintlify.errors import DASHBOARD
 from .mintlify.models import TERMINAL
 from .outcome import (
@@ -37,6 +37,18 @@ class Headline:
 
 
 _SKIPPED = {
+    SkipReason.NO_TRIGGER_PHRASE: Headline("Skipped: nobody asked", "No job was started."),
+    SkipReason.OWN_COMMENT: Headline(
+        "Skipped: this is a comment of this action", "It does not answer itself. No job was started."
+    ),
+    SkipReason.NOT_ALLOWED: Headline(
+        "Skipped: not allowed to ask", "No job was started. allowed-users and allowed-bots can name more who may."
+    ),
+    SkipReason.NO_SECRETS: Headline(
+        "Skipped: this run has no secrets",
+        "GitHub gives none to pull requests from forks and to Dependabot, so there is no api-key and no job was started. "
+        "A comment with a trigger-phrase works on those too; a Dependabot secret works for Dependabot.",
+    ),
     SkipReason.DRY_RUN: Headline("Dry run: nothing was called", "The request that would be sent is in the log."),
 }
 
@@ -65,7 +77,8 @@ def headline(outcome: Outcome) -> Headline:  # noqa: PLR0911 - one case, and so 
         case CancelledRun():
             return _cancelled(outcome)
         case Skipped():
-            return _SKIPPED[outcome.reason]
+            said = _SKIPPED[outcome.reason]
+            return Headline(said.title, f"{outcome.because} {said.message}".strip())
         case Error():
             return Headline(outcome.title, outcome.message, _resume(outcome) if outcome.reached else "")
         case _:
@@ -117,8 +130,8 @@ def _resume(outcome: Outcome) -> str:
     return f"To wait for it, run this action with job-id: {outcome.job.id} and without a prompt." if outcome.job else ""
 
 
-def summary(outcome: Outcome) -> str:
-    """The job summary. All that comes from outside stands in code spans, checked links or escaped text."""
+def render(template: str, **values: Any) -> str:
+    """A template with `values`, of which all that is not `Markdown` is escaped: it comes from outside, or may."""
     # Only here: a template engine takes its time to import, and is not needed until the end.
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - as said
 
@@ -133,22 +146,34 @@ def summary(outcome: Outcome) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["code"] = code
+    return environment.get_template(template).render(values)
+
+
+def summary(outcome: Outcome) -> str:
+    """The job summary. All that comes from outside stands in code spans, checked links or escaped text."""
     steps, snippet = _next_steps(outcome)
-    return environment.get_template("summary.md.jinja").render(
-        headline=_for_summary(outcome),
-        detail=outcome.detail if isinstance(outcome, Error) else "",
+    return render(
+        "summary.md.jinja",
+        title=headline(outcome).title,
+        message=message(outcome),
+        detail=detail(outcome),
         facts=list(_facts(outcome)),
         next_steps=steps,
         snippet=snippet,
     )
 
 
-def _for_summary(outcome: Outcome) -> dict[str, Any]:
-    said = headline(outcome)
+def detail(outcome: Outcome) -> str:
+    """What the service itself said of an error."""
+    return outcome.detail if isinstance(outcome, Error) else ""
+
+
+def message(outcome: Outcome) -> Markdown:
+    """What the headline says below its title; several sentences of several lines become a list."""
     if isinstance(outcome, PullRequest):
-        return {"title": said.title, "message": link(outcome.link.url)}
-    lines = [_sentence(line) for line in said.message.split("\n")]
-    return {"title": said.title, "message": lines[0] if len(lines) == 1 else Markdown("\n".join(f"- {line}" for line in lines))}
+        return link(outcome.link.url)
+    lines = [_sentence(line) for line in headline(outcome).message.split("\n")]
+    return lines[0] if len(lines) == 1 else Markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _sentence(text: str) -> Markdown:

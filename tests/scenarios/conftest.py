@@ -5,9 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests.harness import Action
-from tests.services.process import World
+from tests.services.process import Hub, World
 
 
 @pytest.fixture
 def action(agent: World, tmp_path: Path) -> Action:
     return Action(agent, tmp_path)
+
+
+@pytest.fixture
+def talk(agent: World, hub: Hub, tmp_path: Path) -> Action:
+    """Runs that have a token for GitHub too."""
+    return Action(agent, tmp_path, hub)

@@ -72,7 +72,7 @@ def test_ids_of_many_kinds(action: Action, agent: World, job_id: str) -> None:
 def test_a_key_given_as_another_input_is_not_shown(action: Action) -> None:
     secret = "sk_" + "0123456789" * 12
     run = action(GOOD, api_key=secret, model=secret)
-    assert "what looks like an API key (not shown) is not one of" in run.error.data
+    assert "what looks like a secret (not shown) is not one of" in run.error.data
     assert secret[:20] not in run.error.data
 
 

@@ -24,6 +24,7 @@ def test_a_prompt_becomes_a_pull_request(action: Action, agent: World) -> None:
         "repository": "https://github.com/acme/docs",
         "branch": "mintlify/document-the-flag",
         "prNumber": "7",
+        "commentUrl": "",
     }
     assert 12 <= int(run["durationSeconds"]) <= 17
     assert agent.operations == ["create", "get", "get", "get", "get"]  # at once, then every five seconds

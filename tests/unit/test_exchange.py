@@ -9,8 +9,8 @@ import httpcore
 import httpx
 import pytest
 
+from mintlify_agent_action.clock import Deadline, SystemClock
 from mintlify_agent_action.mintlify.client import AgentClient
-from mintlify_agent_action.mintlify.clock import Deadline, SystemClock
 from mintlify_agent_action.mintlify.errors import NotSent, PassingError
 from mintlify_agent_action.mintlify.exchange import Exchange
 from tests.services.process import World

@@ -81,6 +81,7 @@ def test_the_values_of_a_pull_request() -> None:
         "branch": "",
         "prNumber": "7",
         "durationSeconds": "134",
+        "commentUrl": "",
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mintlify_agent_action.mintlify.clock import Deadline
+from mintlify_agent_action.clock import Deadline
 from mintlify_agent_action.mintlify.errors import Disturbed, PassingError, Refused, Vanished
 from mintlify_agent_action.mintlify.models import AgentJob
 from mintlify_agent_action.mintlify.poll import Cadence, Watch, wait

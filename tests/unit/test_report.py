@@ -6,8 +6,8 @@ import cmarkgfm  # type: ignore[import-untyped]  # it has no types
 import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # as above
 
+from mintlify_agent_action.clock import lasting
 from mintlify_agent_action.markdown import code, prose
-from mintlify_agent_action.mintlify.clock import lasting
 from mintlify_agent_action.mintlify.errors import DASHBOARD
 from mintlify_agent_action.mintlify.models import AgentJob
 from mintlify_agent_action.outcome import Error, Failed, NoPullRequest, Outcome, TimedOut

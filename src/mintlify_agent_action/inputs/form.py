@@ -4,26 +4,20 @@ The runner hands an input over as the environment variable `INPUT_<NAME>`, in up
 empty one counts as not given. Nothing else of the environment, and no file, is read as configuration.
 """
 
-import ipaddress
-import math
 import os
-import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Annotated, Any
 
-import httpx
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from .outcome import FAILABLE, Result
-from .workspace import UnusableFile, read_text
+from mintlify_agent_action.outcome import Result
+
+from . import values
+from .values import variable
 
 # A run on a self-hosted runner may last five days at most.
 LONGEST_MINUTES = 5 * 24 * 60
-
-
-DEFAULT_FAIL_ON = frozenset({Result.FAILED, Result.ARCHIVED, Result.TIMEOUT})
 
 
 class InvalidInputs(Exception):
@@ -34,126 +28,8 @@ class InvalidInputs(Exception):
         self.problems = problems
 
 
-def variable(field: str) -> str:
-    """The environment variable of the input for this field of `Inputs`."""
-    return f"INPUT_{field.upper().replace('_', '-')}"
-
-
-def _quote(value: str) -> str:
-    key = os.environ.get(variable("api_key"), "").strip()
-    if "mint_" in value or (key and key in value):
-        return "what looks like an API key (not shown)"
-    return f'"{value[:80]}…"' if len(value) > 80 else f'"{value}"'
-
-
-def _choice(*allowed: str) -> Callable[[str], str]:
-    def check(value: str) -> str:
-        if value.strip() not in allowed:
-            raise ValueError(f"{_quote(value)} is not one of {', '.join(allowed)}. Write one of them, or leave it empty")
-        return value.strip()
-
-    return check
-
-
-def _boolean(value: str | bool) -> bool:
-    # The spellings of YAML 1.2, as in GitHub's own toolkit: "yes" is more likely a mistake than a wish.
-    match str(value).strip().lower():
-        case "true":
-            return True
-        case "false":
-            return False
-        case _:
-            raise ValueError(f"{_quote(str(value))} is neither true nor false. Write one of the two")
-
-
-def _number(unit: str, low: float, high: float, *, example: str) -> Callable[[str | float], float]:
-    def check(value: str | float) -> float:
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.nan
-        if not low <= number <= high:
-            raise ValueError(f"{_quote(str(value))} is not a number of {unit} from {low:g} to {high:g}. Write e.g. {example}")
-        return number
-
-    return check
-
-
-def _admin_key(value: SecretStr) -> SecretStr:
-    # The kinds of key by prefix: api/introduction. The value is never part of a message.
-    key = value.get_secret_value().strip()
-    where = "Create an admin API key on the API keys page of the Mintlify dashboard"
-    if key.startswith("mint_dsc_"):
-        raise ValueError(f"is a key of the assistant (mint_dsc_…), which cannot start jobs. {where}")
-    if key.startswith("mint_us_"):
-        raise ValueError(f"is a key of the search index (mint_us_…), which cannot start jobs. {where}")
-    if not re.fullmatch(r"mint_[\x21-\x7e]+", key):
-        raise ValueError(f"is not an admin API key: those begin with mint_ and hold no blanks. {where}")
-    return SecretStr(key)
-
-
-def _identifier(value: str) -> str:
-    if value.strip().startswith("mint_"):
-        raise ValueError("is an API key, not an id. Give the key as api-key, and the id here")
-    if not re.fullmatch(r"(?!\.{1,2}$)[A-Za-z0-9_.~:-]{1,200}", value.strip()):
-        raise ValueError(f"{_quote(value)} is not an id: letters, digits and -_.~: only. Copy it as it stands, without its URL")
-    return value.strip()
-
-
-def _address(value: str) -> str:
-    """An origin the key may be sent to: https, or http where it does not leave the machine."""
-    text = value.strip().rstrip("/")
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL:
-        raise ValueError(f"{_quote(value)} is not a URL. Leave it empty for Mintlify's own address") from None
-    if url.scheme not in ("https", "http") or not url.host or url.userinfo or re.search(r"[?#\s]", text):
-        raise ValueError(f"{_quote(value)} is not a plain https URL. Leave it empty for Mintlify's own address")
-    if url.scheme == "http" and not _is_loopback(url.host):
-        raise ValueError(f"{_quote(value)} would send the key unencrypted. Use https; http is for loopback addresses only")
-    if re.search(r"/v[0-9]+(/|$)", url.path):
-        raise ValueError(
-            f"{_quote(value)} holds a version, which this action adds itself. Leave out that part and what follows"
-        )
-    return str(url)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _fail_on(value: str | frozenset[Result]) -> frozenset[Result]:
-    if not isinstance(value, str):
-        return value
-    names = [name for name in re.split(r"[,\s]+", value) if name]
-    if not names:
-        return DEFAULT_FAIL_ON
-    if names == ["none"]:
-        return frozenset()
-    allowed = {str(result): result for result in FAILABLE}
-    if unknown := [name for name in names if name not in allowed]:
-        raise ValueError(f"{_quote(', '.join(unknown))} cannot fail the step. Choose from {', '.join(allowed)}; or none, alone")
-    return frozenset(allowed[name] for name in names)
-
-
-def _task_file(name: str) -> str:
-    try:
-        return read_text(name.strip(), Path(os.environ.get("GITHUB_WORKSPACE") or "."))
-    except UnusableFile as error:
-        raise ValueError(f"{_quote(name)} {error}") from None
-
-
-def _text(value: str) -> str:
-    if any("\ud800" <= char <= "\udfff" for char in value):
-        raise ValueError("is not UTF-8 text. Put it into a file saved as UTF-8 and give that as prompt-file")
-    return value
-
-
-Switch = Annotated[bool, BeforeValidator(_boolean)]
-Identifier = Annotated[str, AfterValidator(_identifier)]
+Switch = Annotated[bool, BeforeValidator(values.boolean)]
+Identifier = Annotated[str, AfterValidator(values.identifier)]
 
 
 class Inputs(BaseSettings):
@@ -168,19 +44,27 @@ class Inputs(BaseSettings):
         validate_default=False,
     )
 
-    api_key: Annotated[SecretStr, AfterValidator(_admin_key)]
+    api_key: Annotated[SecretStr, AfterValidator(values.admin_key)]
     project_id: Identifier
-    prompt: Annotated[str | None, AfterValidator(_text)] = None
-    prompt_file: Annotated[str | None, AfterValidator(_task_file)] = None
+    prompt: Annotated[str | None, AfterValidator(values.text)] = None
+    prompt_file: Annotated[str | None, AfterValidator(values.task_file)] = None
     job_id: Identifier | None = None
-    model: Annotated[str | None, AfterValidator(_choice("sonnet", "opus"))] = None
+    model: Annotated[str | None, AfterValidator(values.choice("sonnet", "opus"))] = None
     draft: Switch | None = None
+    continue_: Annotated[str, AfterValidator(values.choice("thread", "never"))] = "thread"
     wait: Switch = True
-    poll_interval: Annotated[float | None, BeforeValidator(_number("seconds", 1, 300, example="10"))] = None
-    timeout_minutes: Annotated[float, BeforeValidator(_number("minutes", 0.01, LONGEST_MINUTES, example="30"))] = 30.0
-    fail_on: Annotated[frozenset[Result], NoDecode, BeforeValidator(_fail_on)] = Field(default=DEFAULT_FAIL_ON)
+    poll_interval: Annotated[float | None, BeforeValidator(values.number("seconds", 1, 300, example="10"))] = None
+    timeout_minutes: Annotated[float, BeforeValidator(values.number("minutes", 0.01, LONGEST_MINUTES, example="30"))] = 30.0
+    fail_on: Annotated[frozenset[Result], NoDecode, BeforeValidator(values.fail_on)] = Field(default=values.DEFAULT_FAIL_ON)
+    trigger_phrase: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.phrases)] = ()
+    allowed_users: Annotated[frozenset[str], NoDecode, BeforeValidator(values.users)] = frozenset()
+    allowed_bots: Annotated[frozenset[str], NoDecode, BeforeValidator(values.bots)] = frozenset()
+    context: Annotated[str, AfterValidator(values.choice("auto", "none"))] = "auto"
+    comment: Switch = False
     summary: Switch = True
-    api_url: Annotated[str, AfterValidator(_address)] = "https://api.mintlify.com"
+    github_token: Annotated[SecretStr | None, AfterValidator(values.token)] = None
+    api_url: Annotated[str, AfterValidator(values.service_address)] = "https://api.mintlify.com"
+    github_api_url: Annotated[str, AfterValidator(values.github_address)] = "https://api.github.com"
     dry_run: Switch = False
 
     @classmethod
@@ -198,8 +82,8 @@ class Inputs(BaseSettings):
         return (env_settings,)
 
     @property
-    def task(self) -> str | None:
-        """The text for the agent; None where a job is only waited for."""
+    def instructions(self) -> str | None:
+        """What the workflow itself has to say to the agent."""
         return self.prompt_file or self.prompt
 
     @property
@@ -228,17 +112,17 @@ def read_inputs() -> Inputs:
 
 def _contradictions() -> Iterator[str]:
     """What is wrong between inputs, told from which of them are given, so that it can be said beside any bad value."""
-    prompt, file, job, wait = (
-        os.environ.get(variable(name), "").strip() for name in ("prompt", "prompt_file", "job_id", "wait")
+    prompt, file, job, wait, phrase = (
+        os.environ.get(variable(name), "").strip() for name in ("prompt", "prompt_file", "job_id", "wait", "trigger_phrase")
     )
     if prompt and file:
         yield "prompt: is given together with prompt-file. Give the agent's task in one of them."
-    if not (prompt or file or job):
+    if not (prompt or file or job or phrase):
         yield (
             "prompt: is missing. Say what the agent is to do, in prompt or in prompt-file; or name an existing job in "
-            "job-id to wait for it."
+            "job-id to wait for it; or let comments say it, after a trigger-phrase."
         )
-    if job and not (prompt or file) and wait.lower() == "false":
+    if job and not (prompt or file or phrase) and wait.lower() == "false":
         yield "wait: is false, but a job-id without a prompt is given only to wait for it. Leave wait out, or add a prompt."
 
 

@@ -11,7 +11,8 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from .clock import Deadline
+from mintlify_agent_action.clock import Deadline
+
 from .errors import Disturbed, MaybeAccepted, NotSent, PassingError, RateLimited, Refused
 from .exchange import Answer, Exchange, TooLarge
 from .models import AgentJob, OptionalText

@@ -14,7 +14,7 @@
 from outside, at most `DETAIL_LIMIT` characters, apart from our sentences so that whoever shows it can fence it.
 """
 
-from .clock import lasting
+from mintlify_agent_action.clock import lasting
 
 DASHBOARD = "https://app.mintlify.com"
 DETAIL_LIMIT = 500

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from .clock import Clock, Deadline, rest
+from mintlify_agent_action.clock import Clock, Deadline, rest
+
 from .errors import Disturbed, PassingError, Refused, Vanished
 from .models import TERMINAL, AgentJob, JobStatus
 

@@ -13,7 +13,8 @@ from typing import Protocol, TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
 
-from .clock import Deadline, rest
+from mintlify_agent_action.clock import Deadline, rest
+
 from .errors import NotSent, PassingError, RateLimited
 
 T = TypeVar("T")

@@ -1,0 +1,125 @@
+"""The comment that a run leaves in its thread: while the job is running, and when it has ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from .clock import lasting
+from .markdown import Markdown, code, named_link, prose
+from .marker import Marker
+from .outcome import (
+    Archived,
+    CancelledRun,
+    Error,
+    Failed,
+    NoPullRequest,
+    Outcome,
+    PullRequest,
+    Skipped,
+    Started,
+    TimedOut,
+)
+from .report import detail, headline, message, render
+
+# GitHub refuses longer ones.
+COMMENT_LIMIT = 65_536
+_CUT = "\n\n*The rest is left out: a comment holds 65,536 characters.*\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a comment tells of the run beside its end.
+
+    `by`, `url`: who asked, and where; empty where nobody did in so many words. `phrase`: how to ask for more.
+    `continued`, `instead`: whether the job is the thread's earlier one; and if there was one, but it is not, why.
+    """
+
+    marker: Marker
+    run_url: str = ""
+    by: str = ""
+    url: str = ""
+    phrase: str = ""
+    continued: bool = False
+    instead: str = ""
+
+
+def running(request: Request) -> str:
+    """The comment for as long as the job runs."""
+    return _comment(
+        request,
+        title="⏳ Mintlify is at work on the documentation",
+        message=prose("Most jobs take one to four minutes. This comment will tell how it ended."),
+        notes=list(_story(request)),
+    )
+
+
+def ended(request: Request, outcome: Outcome) -> str:
+    """The comment for good."""
+    said = headline(outcome)
+    notes = list(_story(request))
+    if isinstance(outcome, PullRequest) and request.phrase:
+        notes.append(Markdown(f"To ask for changes, comment here again, beginning with {code(request.phrase)}."))
+    if said.advice:
+        notes.append(prose(said.advice))
+    return _comment(
+        request,
+        title=f"{_symbol(outcome)} {said.title}",
+        message=message(outcome),
+        detail=detail(outcome),
+        notes=notes,
+        footer=list(_figures(outcome)),
+    )
+
+
+def _comment(
+    request: Request,
+    *,
+    title: str,
+    message: Markdown,
+    notes: list[Markdown],
+    detail: str = "",
+    footer: list[Markdown] | None = None,
+) -> str:
+    links = [named_link("Workflow run", request.run_url)] if request.run_url else []
+    text = render(
+        "comment.md.jinja",
+        marker=Markdown(request.marker),
+        title=title,
+        message=message,
+        detail=detail,
+        notes=notes,
+        footer=Markdown(" · ".join([*links, *(footer or [])])),
+    )
+    return text if len(text) <= COMMENT_LIMIT else text[: COMMENT_LIMIT - len(_CUT)] + _CUT
+
+
+def _story(request: Request) -> Iterator[Markdown]:
+    if request.by:
+        yield Markdown(f"{code(request.by)} asked for this {named_link('here', request.url)}.")
+    if request.continued:
+        yield prose("It goes on with the job, and the pull request, of the earlier request in this thread.")
+    elif request.instead:
+        yield prose(
+            f"It is a new job: the one of the earlier request in this thread is not continued, because {request.instead}."
+        )
+
+
+def _figures(outcome: Outcome) -> Iterator[Markdown]:
+    if outcome.job:
+        yield Markdown(f"Job {code(outcome.job.id)}")
+    if outcome.seconds is not None and not isinstance(outcome, Started):
+        yield prose(lasting(outcome.seconds))
+
+
+def _symbol(outcome: Outcome) -> str:
+    match outcome:
+        case PullRequest():
+            return "✅"
+        case NoPullRequest() | Started() | Skipped():
+            return "ℹ️"
+        case TimedOut() | CancelledRun():
+            return "⚠️"
+        case Failed() | Archived() | Error():
+            return "❌"
+        case _:
+            assert_never(outcome)

@@ -1,0 +1,301 @@
+"""What triggered the run: who caused it, what they said, and where they can be answered.
+
+From the event's payload, as it was when the event happened: what was edited later is not looked at. Payloads differ by
+event and by GitHub's version, so each field counts as not given where it is missing or of another kind than expected.
+Source: GitHub's pages "Events that trigger workflows" and "Webhook events and payloads".
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError, WrapValidator
+
+T = TypeVar("T")
+
+
+def _lenient(value: Any, parse: Callable[[Any], Any]) -> Any:
+    try:
+        return parse(value)
+    except ValidationError:
+        return None
+
+
+Maybe = Annotated[T | None, WrapValidator(_lenient)]
+
+
+class _Account(BaseModel):
+    login: str
+    type: Maybe[str] = None
+
+
+class _Repository(BaseModel):
+    full_name: Maybe[str] = None
+
+
+class _Side(BaseModel):
+    """The base or the head of a pull request."""
+
+    ref: Maybe[str] = None
+    repo: Maybe[_Repository] = None
+
+
+class _Label(BaseModel):
+    name: str
+
+
+class _Post(BaseModel):
+    """What issues, pull requests, discussions, comments and reviews have in common, and what some of them have."""
+
+    node_id: Maybe[str] = None
+    number: Maybe[int] = None
+    title: Maybe[str] = None
+    body: Maybe[str] = None
+    html_url: Maybe[str] = None
+    user: Maybe[_Account] = None
+    labels: Maybe[list[_Label]] = None
+    locked: Maybe[bool] = None
+    # Of an issue: there where it is a pull request.
+    pull_request: Maybe[dict[str, Any]] = None
+    base: Maybe[_Side] = None
+    head: Maybe[_Side] = None
+    changed_files: Maybe[int] = None
+    # Of a review comment.
+    path: Maybe[str] = None
+    line: Maybe[int] = None
+    original_line: Maybe[int] = None
+
+
+class _Before(BaseModel):
+    from_: Maybe[str] = None
+    model_config = {"alias_generator": lambda name: name.rstrip("_")}
+
+
+class _Changes(BaseModel):
+    body: Maybe[_Before] = None
+
+
+class _WorkflowRun(BaseModel):
+    head_repository: Maybe[_Repository] = None
+
+
+class _Payload(BaseModel):
+    action: Maybe[str] = None
+    sender: Maybe[_Account] = None
+    repository: Maybe[_Repository] = None
+    issue: Maybe[_Post] = None
+    pull_request: Maybe[_Post] = None
+    discussion: Maybe[_Post] = None
+    comment: Maybe[_Post] = None
+    review: Maybe[_Post] = None
+    changes: Maybe[_Changes] = None
+    workflow_run: Maybe[_WorkflowRun] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody on GitHub. `bot`: an app's account, whose login ends in `[bot]`; a person's never does."""
+
+    login: str
+    bot: bool
+
+
+class Kind(StrEnum):
+    ISSUE = "issue"
+    PULL_REQUEST = "pull request"
+    DISCUSSION = "discussion"
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The issue, pull request or discussion that the event is about. `node_id`: its name in the GraphQL API."""
+
+    kind: Kind
+    node_id: str
+    number: int
+    title: str
+    url: str
+    body: str
+    author: str
+    labels: tuple[str, ...] = ()
+    locked: bool = False
+    base: str = ""
+    head: str = ""
+    changed_files: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody wrote, by which they may ask for something: a comment, a review, or the text that opens a thread.
+
+    `before`: the text as it was before this event edited it; None where it is new. `new`: this event brought the text.
+    """
+
+    text: str
+    author: Account | None
+    node_id: str
+    url: str
+    new: bool
+    before: str | None = None
+    comment: bool = True
+    path: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the run happens, by the variables of the runner."""
+
+    repository: str
+    server_url: str
+    run_id: str
+    attempt: str
+    workflow: str
+    job: str
+
+    @property
+    def run_url(self) -> str:
+        return f"{self.server_url}/{self.repository}/actions/runs/{self.run_id}" if self.run_id else ""
+
+
+# Anyone who can see a public repository can cause these; so they are heeded from some people only.
+_FROM_ANYONE = frozenset(
+    {
+        "commit_comment", "discussion", "discussion_comment", "fork", "gollum", "issue_comment", "issues",
+        "pull_request_review", "pull_request_review_comment", "pull_request_target", "star", "watch",
+    }
+)  # fmt: skip
+# What is said in these can ask for something; in others, such as a pull request's description, it cannot.
+_SPEAKING = frozenset(
+    {
+        "commit_comment", "discussion", "discussion_comment", "issue_comment", "issues", "pull_request_review",
+        "pull_request_review_comment",
+    }
+)  # fmt: skip
+_NEW = frozenset({None, "opened", "created", "submitted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event. `sender`: who caused it. `foreign`: it brings the code of another repository, such as a fork."""
+
+    name: str
+    place: Place
+    sender: Account | None = None
+    thread: Thread | None = None
+    said: Said | None = None
+    foreign: bool = False
+    actor: str = ""
+
+    @property
+    def from_anyone(self) -> bool:
+        """Whether people without any rights here can cause such an event in a run that has the secrets."""
+        return self.name in _FROM_ANYONE or self.foreign
+
+    @property
+    def without_secrets(self) -> bool:
+        """Whether GitHub gives such a run no secrets, unless the repository's settings say otherwise."""
+        return (self.foreign and self.name.startswith("pull_request")) or self.actor == "dependabot[bot]"
+
+
+def read_event(environment: Mapping[str, str]) -> Event:
+    """The event that the runner's variables tell of. A payload that cannot be read counts as an empty one."""
+    place = Place(
+        repository=environment.get("GITHUB_REPOSITORY", ""),
+        server_url=(environment.get("GITHUB_SERVER_URL") or "https://github.com").rstrip("/"),
+        run_id=environment.get("GITHUB_RUN_ID", ""),
+        attempt=environment.get("GITHUB_RUN_ATTEMPT", "1"),
+        workflow=environment.get("GITHUB_WORKFLOW", ""),
+        job=environment.get("GITHUB_JOB", ""),
+    )
+    name = environment.get("GITHUB_EVENT_NAME", "")
+    payload = _payload(environment.get("GITHUB_EVENT_PATH", ""))
+    return Event(
+        name=name,
+        place=place,
+        sender=_account(payload.sender),
+        thread=_thread(payload),
+        said=_said(name, payload),
+        foreign=_foreign(payload, place.repository),
+        actor=environment.get("GITHUB_ACTOR", ""),
+    )
+
+
+def _payload(path: str) -> _Payload:
+    try:
+        # Half a surrogate pair, which JSON can name, is replaced: it could not be handed on.
+        content = json.loads(Path(path).read_bytes())
+        text = json.dumps(content, ensure_ascii=False).encode(errors="replace")
+        return _Payload.model_validate_json(text)
+    except (OSError, ValueError, RecursionError):
+        return _Payload()
+
+
+def _account(account: _Account | None) -> Account | None:
+    if account is None:
+        return None
+    return Account(account.login, bot=account.type == "Bot" or account.login.endswith("[bot]"))
+
+
+def _thread(payload: _Payload) -> Thread | None:
+    if payload.discussion:
+        kind, post = Kind.DISCUSSION, payload.discussion
+    elif payload.pull_request:
+        kind, post = Kind.PULL_REQUEST, payload.pull_request
+    elif payload.issue:
+        kind, post = (Kind.PULL_REQUEST if payload.issue.pull_request else Kind.ISSUE), payload.issue
+    else:
+        return None
+    if not post.node_id or post.number is None:
+        return None
+    return Thread(
+        kind=kind,
+        # An issue's payload names the issue of a pull request by the pull request's own id.
+        node_id=post.node_id,
+        number=post.number,
+        title=post.title or "",
+        url=post.html_url or "",
+        body=post.body or "",
+        author=post.user.login if post.user else "",
+        labels=tuple(label.name for label in post.labels or ()),
+        locked=bool(post.locked),
+        base=(post.base and post.base.ref) or "",
+        head=(post.head and post.head.ref) or "",
+        changed_files=post.changed_files,
+    )
+
+
+def _said(name: str, payload: _Payload) -> Said | None:
+    if name not in _SPEAKING:
+        return None
+    opening = payload.issue if name == "issues" else payload.discussion if name == "discussion" else None
+    post = opening or payload.comment or payload.review
+    if post is None or not post.node_id:
+        return None
+    edited = payload.action == "edited" and payload.changes and payload.changes.body
+    return Said(
+        text=post.body or "",
+        author=_account(post.user),
+        node_id=post.node_id,
+        url=post.html_url or "",
+        new=payload.action in _NEW or bool(edited),
+        before=(payload.changes.body.from_ or "") if edited and payload.changes and payload.changes.body else None,
+        comment=opening is None,
+        path=post.path or "",
+        line=post.line or post.original_line,
+    )
+
+
+def _foreign(payload: _Payload, repository: str) -> bool:
+    head: _Repository | None
+    if payload.pull_request and payload.pull_request.head:
+        head = payload.pull_request.head.repo  # null where the fork was deleted
+    elif payload.workflow_run:
+        head = payload.workflow_run.head_repository
+    else:
+        return False
+    home = (payload.repository and payload.repository.full_name) or repository
+    return head is None or head.full_name != home

@@ -1,0 +1,1 @@
+"""GitHub, over PyGithub. Knows nothing of Mintlify."""

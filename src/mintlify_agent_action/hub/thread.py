@@ -1,0 +1,144 @@
+"""Comments and reactions in an issue, a pull request or a discussion.
+
+All by GraphQL, for which these three are one and the same, which reads a thread from its newest comment on and from both
+ends at once, and tells who the token acts as, where the REST API cannot: `GET /user` is closed to an app's token.
+Source: GitHub's GraphQL reference; its public schema.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from .errors import Missing
+from .session import Session
+
+PAGE = 100  # as many as GitHub gives of one connection
+READ_PATIENCE = 30.0
+
+
+class Reaction(StrEnum):
+    EYES = "EYES"
+    ROCKET = "ROCKET"
+    CONFUSED = "CONFUSED"
+    THUMBS_DOWN = "THUMBS_DOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment of our own account: `id` in the GraphQL API, `url` of its page."""
+
+    id: str
+    url: str
+    body: str = ""
+
+
+_ENDS = f"""
+    newest: comments(last: {PAGE}, before: $before) {{ ...%(fragment)s }}
+    oldest: comments(first: {PAGE}, after: $after) {{ ...%(fragment)s }}
+"""
+_FIELDS = """
+    totalCount
+    pageInfo { startCursor hasPreviousPage endCursor }
+    nodes { id url body author { __typename login } }
+"""
+_COMMENTS = f"""
+query Comments($thread: ID!, $before: String, $after: String) {{
+  viewer {{ login }}
+  node(id: $thread) {{
+    ... on Issue {{ {_ENDS % {"fragment": "ofIssue"}} }}
+    ... on PullRequest {{ {_ENDS % {"fragment": "ofIssue"}} }}
+    ... on Discussion {{ {_ENDS % {"fragment": "ofDiscussion"}} }}
+  }}
+}}
+fragment ofIssue on IssueCommentConnection {{ {_FIELDS} }}
+fragment ofDiscussion on DiscussionCommentConnection {{ {_FIELDS} }}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """A page from each end of a thread: the first match of each, and where to go on."""
+
+    newest: Comment | None
+    oldest: Comment | None
+    total: int
+    more: bool
+    cursors: dict[str, Any]
+
+
+def newest(session: Session, thread: str, wanted: Callable[[str], bool]) -> Comment | None:
+    """The newest comment of our own account whose body is `wanted`. Raises `HubError`.
+
+    Each request reads a page from both ends, so that a match among the newest ends the search, and one that nothing newer
+    replaces is found after half of the pages.
+    """
+    cursors: dict[str, Any] = {}
+    from_oldest: Comment | None = None
+    read = 0
+    while True:
+        ends = session.query(_COMMENTS, {"thread": thread, **cursors}, lambda data: _ends(data, wanted), patience=READ_PATIENCE)
+        if ends.newest:
+            return ends.newest
+        from_oldest = ends.oldest or from_oldest
+        read += PAGE
+        if not ends.more or 2 * read >= ends.total:
+            return from_oldest
+        cursors = ends.cursors
+
+
+def _ends(data: Any, wanted: Callable[[str], bool]) -> _Ends:
+    node = data["node"]
+    if not node:
+        raise Missing("the thread is not there", status=404)
+    late, early = node["newest"], node["oldest"]
+    viewer = data["viewer"]["login"]
+    # The latest last, in both.
+    matches = [[found for each in end["nodes"] if (found := _ours(each, viewer, wanted))] for end in (late, early)]
+    return _Ends(
+        newest=matches[0][-1] if matches[0] else None,
+        oldest=matches[1][-1] if matches[1] else None,
+        total=late["totalCount"],
+        more=late["pageInfo"]["hasPreviousPage"],
+        cursors={"before": late["pageInfo"]["startCursor"], "after": early["pageInfo"]["endCursor"]},
+    )
+
+
+def _ours(node: Any, viewer: str, wanted: Callable[[str], bool]) -> Comment | None:
+    author = (node or {}).get("author") or {}
+    # The login of a bot stands without "[bot]" at its comments, and with it at the viewer.
+    login = f"{author.get('login')}[bot]" if author.get("__typename") == "Bot" else author.get("login")
+    if login != viewer or not wanted(node["body"]):
+        return None
+    return Comment(node["id"], node["url"], node["body"])
+
+
+_ADD = """mutation ($input: AddCommentInput!) { addComment(input: $input) { commentEdge { node { id url } } } }"""
+_UPDATE = """mutation ($input: UpdateIssueCommentInput!) { updateIssueComment(input: $input) { issueComment { id url } } }"""
+_ADD_TO_DISCUSSION = """
+mutation ($input: AddDiscussionCommentInput!) { addDiscussionComment(input: $input) { comment { id url } } }"""
+_UPDATE_IN_DISCUSSION = """
+mutation ($input: UpdateDiscussionCommentInput!) { updateDiscussionComment(input: $input) { comment { id url } } }"""
+_REACT = """mutation ($input: AddReactionInput!) { addReaction(input: $input) { reaction { content } } }"""
+
+
+def add(session: Session, thread: str, body: str, *, discussion: bool, patience: float) -> Comment:
+    """A new comment. Raises `HubError`; where that is a `Failed` that was sent, the comment may be there all the same."""
+    query, subject = (_ADD_TO_DISCUSSION, "discussionId") if discussion else (_ADD, "subjectId")
+
+    def read(data: Any) -> Comment:
+        node = data["addDiscussionComment"]["comment"] if discussion else data["addComment"]["commentEdge"]["node"]
+        return Comment(node["id"], node["url"])
+
+    return session.query(query, {"input": {subject: thread, "body": body}}, read, patience=patience, repeatable=False)
+
+
+def update(session: Session, comment: Comment, body: str, *, discussion: bool, patience: float) -> None:
+    """Replace a comment's text. Raises `HubError`: `Missing` where somebody deleted it."""
+    query, name = (_UPDATE_IN_DISCUSSION, "commentId") if discussion else (_UPDATE, "id")
+    session.query(query, {"input": {name: comment.id, "body": body}}, bool, patience=patience)
+
+
+def react(session: Session, subject: str, reaction: Reaction, *, patience: float) -> None:
+    """Add a reaction to whatever has the GraphQL id `subject`; adding it twice is the same. Raises `HubError`."""
+    session.query(_REACT, {"input": {"subjectId": subject, "content": reaction}}, bool, patience=patience)

@@ -1,0 +1,207 @@
+"""What the value of one input may be. Each check returns the value as the action uses it, or raises ValueError with the
+rest of a sentence that begins with the input's name.
+"""
+
+import ipaddress
+import math
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+from pydantic import SecretStr
+
+from mintlify_agent_action.outcome import FAILABLE, Result
+from mintlify_agent_action.workspace import UnusableFile, read_text
+
+_USUAL_ADDRESS = "Leave it empty for the usual address"
+
+# The fields of `Inputs` that are never shown.
+SECRETS = ("api_key", "github_token")
+
+DEFAULT_FAIL_ON = frozenset({Result.FAILED, Result.ARCHIVED, Result.TIMEOUT})
+
+
+def variable(field: str) -> str:
+    """The environment variable of the input for this field of `Inputs`."""
+    return f"INPUT_{field.rstrip('_').upper().replace('_', '-')}"
+
+
+def quote(value: str) -> str:
+    """The value as a message may show it. A secret given to the wrong input is not shown, not even the half of it."""
+    known = (os.environ.get(variable(field), "").strip() for field in SECRETS)
+    if re.search(r"mint_|gh[a-z]_|github_pat_", value) or any(secret and secret in value for secret in known):
+        return "what looks like a secret (not shown)"
+    return f'"{value[:80]}…"' if len(value) > 80 else f'"{value}"'
+
+
+def choice(*allowed: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value.strip() not in allowed:
+            raise ValueError(f"{quote(value)} is not one of {', '.join(allowed)}. Write one of them, or leave it empty")
+        return value.strip()
+
+    return check
+
+
+def boolean(value: str | bool) -> bool:
+    # The spellings of YAML 1.2, as in GitHub's own toolkit: "yes" is more likely a mistake than a wish.
+    match str(value).strip().lower():
+        case "true":
+            return True
+        case "false":
+            return False
+        case _:
+            raise ValueError(f"{quote(str(value))} is neither true nor false. Write one of the two")
+
+
+def number(unit: str, low: float, high: float, *, example: str) -> Callable[[str | float], float]:
+    def check(value: str | float) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not low <= number <= high:
+            raise ValueError(f"{quote(str(value))} is not a number of {unit} from {low:g} to {high:g}. Write e.g. {example}")
+        return number
+
+    return check
+
+
+def admin_key(value: SecretStr) -> SecretStr:
+    # The kinds of key by prefix: api/introduction. The value is never part of a message.
+    key = value.get_secret_value().strip()
+    where = "Create an admin API key on the API keys page of the Mintlify dashboard"
+    if key.startswith("mint_dsc_"):
+        raise ValueError(f"is a key of the assistant (mint_dsc_…), which cannot start jobs. {where}")
+    if key.startswith("mint_us_"):
+        raise ValueError(f"is a key of the search index (mint_us_…), which cannot start jobs. {where}")
+    if not re.fullmatch(r"mint_[\x21-\x7e]+", key):
+        raise ValueError(f"is not an admin API key: those begin with mint_ and hold no blanks. {where}")
+    return SecretStr(key)
+
+
+def token(value: SecretStr) -> SecretStr:
+    """A token for GitHub, of any kind. The value is never part of a message."""
+    text = value.get_secret_value().strip()
+    if not re.fullmatch(r"[\x21-\x7e]+", text):
+        raise ValueError("is not a token: those hold no blanks. Leave it empty for the workflow's own token")
+    return SecretStr(text)
+
+
+def identifier(value: str) -> str:
+    if value.strip().startswith("mint_"):
+        raise ValueError("is an API key, not an id. Give the key as api-key, and the id here")
+    if not re.fullmatch(r"(?!\.{1,2}$)[A-Za-z0-9_.~:-]{1,200}", value.strip()):
+        raise ValueError(f"{quote(value)} is not an id: letters, digits and -_.~: only. Copy it as it stands, without its URL")
+    return value.strip()
+
+
+def address(value: str) -> str:
+    """An origin that a secret may be sent to: https, or http where it does not leave the machine."""
+    text = value.strip().rstrip("/")
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        raise ValueError(f"{quote(value)} is not a URL. {_USUAL_ADDRESS}") from None
+    if url.scheme not in ("https", "http") or not url.host or url.userinfo or re.search(r"[?#\s]", text):
+        raise ValueError(f"{quote(value)} is not a plain https URL. {_USUAL_ADDRESS}")
+    if url.scheme == "http" and not _is_loopback(url.host):
+        raise ValueError(f"{quote(value)} would send the secret unencrypted. Use https; http is for loopback addresses only")
+    return str(url)
+
+
+def service_address(value: str) -> str:
+    """The address of the Mintlify API, to which this action adds the version."""
+    url = address(value)
+    if re.search(r"/v[0-9]+(/|$)", httpx.URL(url).path):
+        raise ValueError(f"{quote(value)} holds a version, which this action adds itself. Leave out that part and what follows")
+    return url
+
+
+def github_address(value: str) -> str:
+    """The address of GitHub's REST API, as the variable GITHUB_API_URL has it."""
+    url = address(value)
+    if httpx.URL(url).host == "github.com":
+        raise ValueError(f"{quote(value)} is the address of GitHub's pages, not of its API. {_USUAL_ADDRESS}")
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def fail_on(value: str | frozenset[Result]) -> frozenset[Result]:
+    if not isinstance(value, str):
+        return value
+    names = [name for name in re.split(r"[,\s]+", value) if name]
+    if not names:
+        return DEFAULT_FAIL_ON
+    if names == ["none"]:
+        return frozenset()
+    allowed = {str(result): result for result in FAILABLE}
+    if unknown := [name for name in names if name not in allowed]:
+        raise ValueError(f"{quote(', '.join(unknown))} cannot fail the step. Choose from {', '.join(allowed)}; or none, alone")
+    return frozenset(allowed[name] for name in names)
+
+
+def task_file(name: str) -> str:
+    try:
+        return read_text(name.strip(), Path(os.environ.get("GITHUB_WORKSPACE") or "."))
+    except UnusableFile as error:
+        raise ValueError(f"{quote(name)} {error}") from None
+
+
+def text(value: str) -> str:
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise ValueError("is not UTF-8 text. Put it into a file saved as UTF-8 and give that as prompt-file")
+    return value
+
+
+def _words(value: str) -> list[str]:
+    return [word for word in re.split(r"[,\s]+", value) if word]
+
+
+def users(value: str | frozenset[str]) -> frozenset[str]:
+    """Logins of people, in lower case; `*` stands for anyone."""
+    if not isinstance(value, str):
+        return value
+    names = [name.removeprefix("@") for name in _words(value)]
+    for name in names:
+        if name.lower().endswith("[bot]"):
+            raise ValueError(f"{quote(name)} is a bot, and this list is for people. Name it in allowed-bots")
+        if name != "*" and not _LOGIN.fullmatch(name):
+            raise ValueError(f"{quote(name)} is not a login. Write logins as GitHub shows them, or * for anyone")
+    return frozenset(name.lower() for name in names)
+
+
+def bots(value: str | frozenset[str]) -> frozenset[str]:
+    """Logins of bots, in lower case and without `[bot]`."""
+    if not isinstance(value, str):
+        return value
+    names = [name.removeprefix("@").lower().removesuffix("[bot]") for name in _words(value)]
+    for name in names:
+        if not _LOGIN.fullmatch(name):
+            raise ValueError(f"{quote(name)} is not the login of a bot. Write each by its name, such as renovate[bot]")
+    return frozenset(names)
+
+
+# Of managed users, a login may hold an underscore.
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+
+
+def phrases(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The phrases of `trigger-phrase`, without those that come twice."""
+    if not isinstance(value, str):
+        return value
+    found = [" ".join(phrase.split()) for phrase in re.split(r"[,\r\n]+", value)]
+    for phrase in found:
+        if re.match(r"[>`<]|~~~", phrase):
+            raise ValueError(f"{quote(phrase)} can never begin a line outside quotes and code. Use a phrase such as /docs")
+        if len(phrase) > 100:
+            raise ValueError(f"{quote(phrase)} is longer than 100 characters. Use a phrase such as /docs")
+    return tuple(dict.fromkeys(phrase for phrase in found if phrase))

@@ -52,7 +52,7 @@ def discussion(**fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def event(name: str, action: str, *, by: str = "writer", env: dict[str, str] | None = None, **fields: Any) -> Event:
+def event(name: str, action: str, *, by: str = "writer", env: Any = None, **fields: Any) -> Event:
     payload = {"action": action, "repository": {"full_name": REPOSITORY}, "sender": account(by), **fields}
     return Event(name, payload, {"GITHUB_ACTOR": by, **(env or {})})
 

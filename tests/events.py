@@ -66,9 +66,14 @@ def comment(
     action: str = "created",
     before: str | None = None,
     id: str = ASKING,  # noqa: A002 - as GitHub names it
+    opening: str = "There is --retry.",
     **fields: Any,
 ) -> Event:
-    """A comment on an issue, a pull request (`on="pull"`) or a discussion; `before`: what an edit replaced."""
+    """A comment on an issue, a pull request (`on="pull"`) or a discussion; `before`: what an edit replaced.
+
+    `opening` is the body of the issue, and `fields` are others of its fields.
+    """
+    fields = {"body": opening, **fields}
     names = {"issue": "issue_comment", "pull": "issue_comment", "discussion": "discussion_comment"}
     threads: dict[str, dict[str, Any]] = {
         "issue": {"issue": issue(**fields)},

@@ -113,10 +113,13 @@ class _Run:
             conversation.turned_away(barred)
             return barred
         self._conversation = conversation
+        if command and event.said:
+            by = event.said.author.login if event.said.author else "somebody"
+            self._log.line(f"{by} asked by {command.phrase} in {event.said.url}")
         conversation.heard()
         known = context.changes(event, connect, self._log) if inputs.context == "auto" else prompt.Changes()
         task = _task(inputs, event, command, known)
-        continues = command is not None and inputs.job_id is None and inputs.continue_ == "thread"
+        continues = inputs.job_id is None and inputs.continue_ == "thread"
         beginning = job.Beginner(inputs, client, self._journal, self._log).begin(
             task, conversation.earlier() if continues else None
         )

@@ -80,7 +80,6 @@ def _comment(
     detail: str = "",
     footer: list[Markdown] | None = None,
 ) -> str:
-    links = [named_link("Workflow run", request.run_url)] if request.run_url else []
     text = render(
         "comment.md.jinja",
         marker=Markdown(request.marker),
@@ -88,20 +87,23 @@ def _comment(
         message=message,
         detail=detail,
         notes=notes,
-        footer=Markdown(" · ".join([*links, *(footer or [])])),
+        footer=Markdown(" · ".join([*_sources(request), *(footer or [])])),
     )
     return text if len(text) <= COMMENT_LIMIT else text[: COMMENT_LIMIT - len(_CUT)] + _CUT
 
 
 def _story(request: Request) -> Iterator[Markdown]:
-    if request.by:
-        yield Markdown(f"{code(request.by)} asked for this {named_link('here', request.url)}.")
     if request.continued:
         yield prose("It goes on with the job, and the pull request, of the earlier request in this thread.")
     elif request.instead:
-        yield prose(
-            f"It is a new job: the one of the earlier request in this thread is not continued, because {request.instead}."
-        )
+        yield prose(f"It is a new job; that of the earlier request in this thread is not continued, because {request.instead}.")
+
+
+def _sources(request: Request) -> Iterator[Markdown]:
+    if request.by:
+        yield Markdown(f"{named_link('Asked', request.url)} by {code(request.by)}")
+    if request.run_url:
+        yield named_link("Workflow run", request.run_url)
 
 
 def _figures(outcome: Outcome) -> Iterator[Markdown]:

@@ -121,8 +121,9 @@ class Conversation:
     def accepted(self, beginning: Beginning) -> None:
         """The job has begun: say so in the comment, which will be written anew at its end."""
         self.began(beginning)
-        if self._comments and not self._event.thread:
-            self._log.line(f"No comment is written: a {self._event.name} event has no thread.")
+        if self._comments and not (self._event.thread and self._connect):
+            lacking = f"a {self._event.name} event has no thread" if self._connect else "github-token is empty"
+            self._log.line(f"No comment is written: {lacking}.")
         try:
             self._write(comment.running(self._request), PATIENCE_MEANWHILE)
         except HubError as error:

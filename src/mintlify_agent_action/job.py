@@ -67,6 +67,7 @@ class Beginner:
             return self._known(self._inputs.job_id, task)
         if earlier is None:
             return self._create(task or "")
+        self._log.line(f"An earlier request in this thread led to job {earlier.job_id}")
         instead = self._hindrance(earlier)
         if not instead:
             try:
@@ -75,7 +76,7 @@ class Beginner:
                 if refusal.status not in _NOT_CONTINUED:
                     raise
                 instead = "it takes no follow-up any more"
-        self._log.line(f"The thread's earlier job {earlier.job_id} is not continued: {instead}")
+        self._log.line(f"It is not continued: {instead}")
         return self._create(task or "", instead=instead)
 
     def _known(self, job_id: str, task: str | None) -> Beginning:

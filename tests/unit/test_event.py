@@ -1,0 +1,91 @@
+"""An event, from what the runner hands over; whatever is missing or odd in it counts as not given."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mintlify_agent_action.event import Account, Event, Kind, read_event
+from tests import events
+
+
+def read(event: events.Event, folder: Path, **env: str) -> Event:
+    path = folder / "event.json"
+    path.write_text(json.dumps(event.payload))
+    return read_event(
+        {
+            "GITHUB_EVENT_NAME": event.name,
+            "GITHUB_EVENT_PATH": str(path),
+            "GITHUB_REPOSITORY": events.REPOSITORY,
+            **event.env,
+            **env,
+        }
+    )
+
+
+def test_a_comment_on_a_pull_request_is_told_from_one_on_an_issue(tmp_path: Path) -> None:
+    kinds = {on: read(events.comment("x", on=on), tmp_path).thread for on in ("issue", "pull", "discussion")}
+    assert {on: thread and thread.kind for on, thread in kinds.items()} == {
+        "issue": Kind.ISSUE, "pull": Kind.PULL_REQUEST, "discussion": Kind.DISCUSSION,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("account", "bot"),
+    [
+        ({"login": "octocat", "type": "User"}, False),
+        ({"login": "renovate", "type": "Bot"}, True),
+        ({"login": "renovate[bot]"}, True),
+        ({"login": "renovate", "type": "User"}, False),
+        ({"login": "acme", "type": "Organization"}, False),
+        ({"login": "renovate", "type": 5}, False),
+    ],
+)
+def test_a_bot_is_told_by_its_kind_of_account(tmp_path: Path, account: dict[str, Any], bot: bool) -> None:
+    event = read(events.event("push", "", sender=account), tmp_path)
+    assert event.sender == Account(account["login"], bot=bot)
+
+
+@pytest.mark.parametrize(
+    ("event", "foreign"),
+    [
+        (events.pushed_to_pull(), False),
+        (events.pushed_to_pull(fork=True), True),
+        (events.event("pull_request", "closed", pull_request=events.pull(head={"ref": "x", "repo": None})), True),
+        (events.event("workflow_run", "completed", workflow_run={"head_repository": {"full_name": "a/fork"}}), True),
+        (events.comment("x", on="pull"), False),
+    ],
+)
+def test_what_comes_from_another_repository(tmp_path: Path, event: events.Event, foreign: bool) -> None:
+    """Also where the fork has been deleted since."""
+    assert read(event, tmp_path).foreign is foreign
+
+
+@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, [{}], {"login": 5}, {"node_id": []}, {"number": "many"}, True])
+@pytest.mark.parametrize("field", ["sender", "issue", "comment", "changes", "repository", "pull_request", "discussion"])
+def test_odd_fields_count_as_not_given(tmp_path: Path, field: str, odd: Any) -> None:
+    event = events.comment("/docs x", on="pull")
+    event.payload[field] = odd
+    read(event, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"null", b"{", b"\xff", b'"x"', b"[" * 100_000, b'{"sender": {"login": "\\ud800"}}']
+)
+def test_a_payload_that_cannot_be_read_is_an_empty_one(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "event.json"
+    path.write_bytes(content)
+    event = read_event({"GITHUB_EVENT_NAME": "issues", "GITHUB_EVENT_PATH": str(path)})
+    assert (event.thread, event.said) == (None, None)
+    assert event.sender in (None, Account("?", bot=False))
+
+
+@pytest.mark.parametrize("environment", [{}, {"GITHUB_EVENT_PATH": "/nowhere"}, {"GITHUB_EVENT_PATH": "/"}])
+def test_without_a_payload_it_is_empty(environment: dict[str, str]) -> None:
+    assert read_event(environment).thread is None
+
+
+def test_links_lead_to_the_server_of_the_run(tmp_path: Path) -> None:
+    event = read(events.comment("x"), tmp_path, GITHUB_SERVER_URL="https://ghe.example/", GITHUB_RUN_ID="7")
+    assert event.place.run_url == "https://ghe.example/acme/app/actions/runs/7"

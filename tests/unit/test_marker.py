@@ -1,0 +1,55 @@
+"""The hidden line in our comments: it survives what stands in it, and nothing else is taken for it."""
+
+import re
+
+import cmarkgfm  # type: ignore[import-untyped]  # it has no types
+import pytest
+from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # as above
+
+from mintlify_agent_action.marker import Marker, is_ours
+
+HOSTILE = ["a-->b", "--!>", '"', "\\", "<b>", "a\nb", "é", "--", "->", "<!--", "\u2028", "]]>", "@octocat #1"]
+
+
+def marker(text: str = "x") -> Marker:
+    return Marker(project=text, workflow=text, job=text, run="1/1", reply=True, agent_job=text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_it_is_read_as_it_was_written(text: str) -> None:
+    assert Marker.of(f"{marker(text)}\n### Title") == marker(text)
+    assert is_ours(str(marker(text)))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nobody_sees_it(text: str) -> None:
+    rendered = cmarkgfm.github_flavored_markdown_to_html(f"{marker(text)}\n### Title", options=Options.CMARK_OPT_UNSAFE)
+    assert re.sub(r"<!--.*?-->", "", rendered, flags=re.DOTALL).strip() == "<h3>Title</h3>"
+
+
+@pytest.mark.parametrize("name", ["docs-2", "p_1", "job_8f", "Docs on request"])
+def test_usual_names_stand_in_it_as_plain_text(name: str) -> None:
+    assert f'"{name}"' in str(marker(name))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "", "text", f"> {marker()}", f"text\n{marker()}", f" {marker()}", f"`{marker()}`", "<!-- mintlify-agent-action {} -->",
+        "<!-- mintlify-agent-action [] -->", "<!-- mintlify-agent-action {x -->", f"{marker()} text",
+        str(marker()).replace('"x"', "5"), str(marker()).replace('"run"', '"other"'),
+        "<!-- mintlify-agent-action " + '{"a":' * 100_000 + " -->",
+    ],
+    ids=range(13),
+)  # fmt: skip
+def test_anything_else_is_no_marker(body: str) -> None:
+    assert Marker.of(body) is None
+
+
+def test_it_is_akin_by_project_workflow_and_job() -> None:
+    one = Marker(project="p", workflow="w", job="j", run="1/1", reply=True)
+    assert one.akin(Marker(project="p", workflow="w", job="j", run="2/1", reply=False, agent_job="x"))
+    for other in ({"project": "q"}, {"workflow": "q"}, {"job": "q"}):
+        fields = {"project": "p", "workflow": "w", "job": "j", **other}
+        assert not one.akin(Marker(**fields, run="1/1", reply=True))
+    assert not one.akin(None)

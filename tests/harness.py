@@ -8,8 +8,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from tests.events import REPOSITORY, Event
+from tests.forked import Forked
 from tests.judge import Command, commands, file_values
 from tests.services.process import KEY, ROOT, Hub, World
 
@@ -46,10 +48,10 @@ class Run:
         return self.outputs[output]
 
 
-def read_until(process: subprocess.Popen[str], text: str) -> str:
-    """What the process prints, up to a line that holds `text`."""
+def read_until(stdout: IO[str] | None, text: str) -> str:
+    """What a process prints, up to a line that holds `text`."""
     log = ""
-    for line in process.stdout or ():
+    for line in stdout or ():
         log += line
         if text in line:
             return log
@@ -64,7 +66,7 @@ def accepted(world: World) -> int:
 class Running:
     """A run under way."""
 
-    def __init__(self, process: subprocess.Popen[str], folder: Path, secrets: list[str], world: World) -> None:
+    def __init__(self, process: "subprocess.Popen[str] | Forked", folder: Path, secrets: list[str], world: World) -> None:
         self.process = process
         self._folder = folder
         self._secrets = secrets
@@ -74,7 +76,7 @@ class Running:
 
     def until(self, text: str) -> None:
         """Read the log up to a line that holds `text`."""
-        self._log += read_until(self.process, text)
+        self._log += read_until(self.process.stdout, text)
 
     def send(self, signum: signal.Signals) -> None:
         self.process.send_signal(signum)
@@ -83,6 +85,7 @@ class Running:
         rest, stderr = self.process.communicate(timeout=within)
         log = self._log + rest
         assert stderr == "", stderr
+        assert self.process.returncode is not None
         run = Run(
             exit_code=self.process.returncode,
             log=log,
@@ -131,12 +134,14 @@ class Action:
         *,
         on: Event = MANUAL,
         timelapse: bool = False,
+        fresh: bool = False,
         env: Mapping[str, str] | None = None,
         defaults: bool = True,
         **more: str,
     ) -> Run:
         """Run to the end, triggered by `on`. Inputs are named with underscores; `timelapse` makes sleeps take no time."""
-        return self.start({**(inputs or {}), **more}, on=on, timelapse=timelapse, env=env, defaults=defaults).finish()
+        given = {**(inputs or {}), **more}
+        return self.start(given, on=on, timelapse=timelapse, fresh=fresh, env=env, defaults=defaults).finish()
 
     def start(
         self,
@@ -145,18 +150,30 @@ class Action:
         *,
         on: Event = MANUAL,
         timelapse: bool = False,
+        fresh: bool = False,
         env: Mapping[str, str] | None = None,
         defaults: bool = True,
         **more: str,
     ) -> Running:
-        given = {"api_key": KEY, "project_id": self.world.project, "api_url": self.world.url} if defaults else {}
-        if self._hub and defaults:
-            given |= {"github_token": self._hub.token, "github_api_url": self._hub.url}
-        given |= {**(inputs or {}), **more}
+        """As `__call__`, but not to the end. `fresh`: an interpreter of its own, not a fork that has the libraries."""
+        given = {**(self._usual if defaults else {}), **(inputs or {}), **more}
+        environment = {
+            **self.environment(given, on=on, defaults=False),
+            **({"TIMELAPSE": self.world.address} if timelapse else {}),
+            **(env or {}),
+        }
+        program = ROOT / ("tests/timelapse.py" if timelapse else "entrypoint.py")
+        process = _fresh(program, environment, self.workspace) if fresh else Forked(program, environment, self.workspace)
+        secrets = [value for name in ("api_key", "github_token") if len(value := given.get(name, "")) > 8]
+        return Running(process, self._folder, secrets, self.world)
+
+    def environment(self, inputs: Mapping[str, str], *, on: Event, defaults: bool = True) -> dict[str, str]:
+        """What the runner would set for a step with these inputs, whose files are made anew."""
+        given = {**(self._usual if defaults else {}), **inputs}
         (self._folder / "event.json").write_text(json.dumps(on.payload))
         for name in ("output", "summary"):
             (self._folder / name).write_text("")
-        environment = {
+        return {
             **{name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ},
             "HOME": str(self._folder),
             "GITHUB_ACTIONS": "true",
@@ -172,19 +189,23 @@ class Action:
             "GITHUB_STEP_SUMMARY": str(self._folder / "summary"),
             "GITHUB_WORKSPACE": str(self.workspace),
             **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in given.items()},
-            **({"TIMELAPSE": self.world.address} if timelapse else {}),
             **on.env,
-            **(env or {}),
         }
-        program = ROOT / ("tests/timelapse.py" if timelapse else "entrypoint.py")
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-u", str(program)],
-            env=environment,
-            cwd=self.workspace,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        secrets = [value for name in ("api_key", "github_token") if len(value := given.get(name, "")) > 8]
-        return Running(process, self._folder, secrets, self.world)
+
+    @property
+    def _usual(self) -> dict[str, str]:
+        """The inputs that say where to go, and with which secrets."""
+        here = {"api_key": KEY, "project_id": self.world.project, "api_url": self.world.url}
+        return {**here, **({"github_token": self._hub.token, "github_api_url": self._hub.url} if self._hub else {})}
+
+
+def _fresh(program: Path, environment: Mapping[str, str], folder: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-I", "-u", str(program)],
+        env=environment,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )

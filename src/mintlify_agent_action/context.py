@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .event import Event, Kind, Thread
+from .hub import changes as hub
 from .hub.errors import Denied, HubError, Missing
 from .prompt import LIST_LIMIT, Changes
 from .runner.commands import Log
@@ -32,9 +33,6 @@ def changes(event: Event, connect: "Callable[[], Session] | None", log: Log) -> 
 
 
 def _ask(repository: str, thread: Thread, session: "Session") -> Changes:
-    # Only here: PyGithub is imported where a run needs it.
-    from .hub import changes as hub  # noqa: PLC0415 - as said
-
     files = hub.changed_files(session, repository, thread.number, limit=LIST_LIMIT)
     base, head, total = thread.base, thread.head, thread.changed_files
     if not base or (total is None and len(files) == LIST_LIMIT):

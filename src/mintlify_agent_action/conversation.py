@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from . import comment
 from .event import Event, Kind
+from .hub import changes, thread
 from .hub.errors import Denied, HubError, Missing
+from .hub.thread import Comment, Reaction
 from .job import Beginning, Earlier
 from .marker import Marker
 from .mintlify.models import PullRequestLink
@@ -20,8 +22,6 @@ from .trigger import Command
 
 if TYPE_CHECKING:
     from .hub.session import Session
-    from .hub.thread import Comment, Reaction
-
 # While the job runs, its end is not to be missed over a comment; at the end there is nothing left to miss.
 PATIENCE_MEANWHILE = 20.0
 PATIENCE_AT_THE_END = 120.0
@@ -73,8 +73,6 @@ class Conversation:
 
     def heard(self) -> None:
         """Show on the comment that asked that it was heard."""
-        from .hub.thread import Reaction  # noqa: PLC0415 - PyGithub is imported where a run needs it
-
         try:
             self._react(Reaction.EYES, PATIENCE_MEANWHILE)
         except HubError as error:
@@ -82,8 +80,6 @@ class Conversation:
 
     def turned_away(self, outcome: Skipped | Error) -> None:
         """Show on the comment that asked that nothing comes of it."""
-        from .hub.thread import Reaction  # noqa: PLC0415 - as above
-
         reaction = Reaction.THUMBS_DOWN if isinstance(outcome, Skipped) else Reaction.CONFUSED
         try:
             self._react(reaction, PATIENCE_MEANWHILE)
@@ -92,8 +88,6 @@ class Conversation:
 
     def earlier(self) -> Earlier | None:
         """The job of the thread's last request, if our own comments tell of one."""
-        from .hub import thread  # noqa: PLC0415 - as above
-
         if not (self._subject and self._event.thread and self._connect):
             return None
 
@@ -125,7 +119,7 @@ class Conversation:
             lacking = f"a {self._event.name} event has no thread" if self._connect else "github-token is empty"
             self._log.line(f"No comment is written: {lacking}.")
         try:
-            self._write(comment.running(self._request), PATIENCE_MEANWHILE)
+            self._write(lambda: comment.running(self._request), PATIENCE_MEANWHILE)
         except HubError as error:
             self._log.line(f"No comment could be written yet: {error}")
 
@@ -133,14 +127,12 @@ class Conversation:
         """Tell the end, in the comment and by a reaction. Doing it twice does no harm."""
         if isinstance(outcome, Skipped):
             return
-        from .hub.thread import Reaction  # noqa: PLC0415 - as above
-
         if outcome.job:
             self._request = replace(self._request, marker=replace(self._request.marker, agent_job=outcome.job.id))
         nothing_to_tell = isinstance(outcome, CancelledRun) and not (outcome.job or outcome.unanswered or self._tried)
         try:
             if not nothing_to_tell:
-                self._write(comment.ended(self._request, outcome), patience)
+                self._write(lambda: comment.ended(self._request, outcome), patience)
         except HubError as error:
             self._warn("comment", error)
         try:
@@ -149,21 +141,17 @@ class Conversation:
         except HubError as error:
             self._warn("react to the comment", error)
 
-    def _react(self, reaction: "Reaction", patience: float) -> None:
+    def _react(self, reaction: Reaction, patience: float) -> None:
         if not (self._subject and self._connect):
             return
-        from .hub import thread  # noqa: PLC0415 - as above
-
         thread.react(self._connect(), self._subject, reaction, patience=patience)
 
-    def _write(self, body: str, patience: float) -> None:
+    def _write(self, compose: Callable[[], str], patience: float) -> None:
         """Write the run's comment, or write it anew. Raises `HubError`."""
         place = self._event.thread
         if not (self._comments and place and self._connect):
             return
-        from .hub import thread  # noqa: PLC0415 - as above
-
-        session = self._connect()
+        session, body = self._connect(), compose()
         discussion = place.kind is Kind.DISCUSSION
         known = self._comment or self._former(session, place.node_id)
         self._tried = True
@@ -177,10 +165,8 @@ class Conversation:
             self.comment_url = self._comment.url
             self._log.line(f"Comment: {self.comment_url}")
 
-    def _former(self, session: "Session", place: str) -> "Comment | None":
+    def _former(self, session: "Session", place: str) -> Comment | None:
         """The comment to be written anew: that of earlier runs; or this run's own, if it may have been written unseen."""
-        from .hub import thread  # noqa: PLC0415 - as above
-
         mine = self._request.marker
         if mine.reply and not self._tried:
             return None
@@ -198,8 +184,6 @@ class Conversation:
 
     def _is_open(self, link: PullRequestLink) -> bool | None:
         """Whether a docs pull request is open; None where this token cannot see it."""
-        from .hub import changes  # noqa: PLC0415 - as above
-
         path = link.url.removeprefix(self._event.place.server_url)
         found = re.fullmatch(r"/([\w.-]+/[\w.-]+)/pull/(\d{1,12})", path, re.ASCII)
         if not (found and self._connect):
@@ -210,20 +194,20 @@ class Conversation:
             return None
 
     def _warn(self, what: str, error: HubError, *, so: str = "The result of the job stands as it is.") -> None:
-        thread = self._event.thread
-        where = f" on this {thread.kind}" if thread else ""
+        place = self._event.thread
+        where = f" on this {place.kind}" if place else ""
         said = f'GitHub said: "{error}"' + (f" ({error.status})." if error.status else ".")
         self._log.warning(f"Could not {what}{where}", f"{said} {so}{self._remedy(error)}")
 
     def _remedy(self, error: HubError) -> str:
-        thread = self._event.thread
-        if (thread and thread.locked) or "locked" in str(error):
+        place = self._event.thread
+        if (place and place.locked) or "locked" in str(error):
             return " The conversation is locked: unlock it to be answered there."
         if error.status == 401:
             return " The input github-token holds no valid token; leave it out to use the workflow's own."
         if not isinstance(error, Denied):
             return ""
-        permission = _PERMISSIONS[thread.kind] if thread else "contents"
+        permission = _PERMISSIONS[place.kind] if place else "contents"
         return (
             f" Let the job's token do that, by this in the workflow:\n\npermissions:\n  {permission}: write\n\n"
             "For pull requests from forks, and by Dependabot, the token stays read-only all the same."

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from .event import Account, Event
+from .hub import access
 from .hub.errors import HubError
 from .inputs import Inputs
 from .outcome import Error, Skipped, SkipReason
@@ -41,9 +42,6 @@ def _people(event: Event, sender: Account, *, commanded: bool) -> Iterator[Accou
 
 
 def _objection(account: Account, event: Event, inputs: Inputs, connect: "Callable[[], Session] | None") -> str | None:
-    # Only here: PyGithub is imported where a run needs it.
-    from .hub import access  # noqa: PLC0415 - as said
-
     def role_of(login: str) -> access.Role:
         if connect is None:
             raise HubError("the input github-token is empty")

@@ -125,7 +125,7 @@ def test_nothing_of_the_workspace_is_run_or_read(action: Action, agent: World) -
     (action.workspace / ".netrc").write_text("machine 127.0.0.1 login a password b\n")
     shutil.copy(action.workspace / "json.py", action.workspace / "idna.pth")
     env = {"PYTHONPATH": str(action.workspace), "PYTHONSTARTUP": "json.py", "PYTHONHOME": "", "HOME": str(action.workspace)}
-    run = action(prompt=PROMPT, env=env)
+    run = action(prompt=PROMPT, env=env, fresh=True)
     assert (run.exit_code, run["result"]) == (0, "pull-request")
     assert not (action.workspace / "sprung").exists()
     assert agent.requests[0]["authorization"] == f"Bearer {KEY}"

@@ -17,7 +17,7 @@ BOTH = pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
 def test_while_waiting(action: Action, agent: World, signum: signal.Signals) -> None:
     """Waiting stops at once; the outputs say cancelled, the log how to go on with the job."""
     agent.plan(phases=[(600, "active")])
-    running = action.start(prompt=PROMPT, poll_interval="60")
+    running = action.start(fresh=True, prompt=PROMPT, poll_interval="60")
     running.until("0:00  active")
     begun = time.monotonic()
     running.send(signum)
@@ -34,7 +34,7 @@ def test_while_waiting(action: Action, agent: World, signum: signal.Signals) -> 
 @BOTH
 def test_during_a_look_that_stalls(action: Action, agent: World, signum: signal.Signals) -> None:
     agent.plan(Fault(on="get", kind="stall", seconds=30))
-    running = action.start(prompt=PROMPT)
+    running = action.start(fresh=True, prompt=PROMPT)
     running.until("Job started")
     wait_for(agent, 2)
     running.send(signum)
@@ -47,7 +47,7 @@ def test_during_a_look_that_stalls(action: Action, agent: World, signum: signal.
 def test_a_create_on_its_way_may_still_answer(action: Action, agent: World, wait: str) -> None:
     """The job would run all the same; so its id is waited for, a little."""
     agent.plan(Fault(on="create", kind="stall", seconds=1.0), phases=[(600, "active")])
-    running = action.start(prompt=PROMPT, wait=wait)
+    running = action.start(fresh=True, prompt=PROMPT, wait=wait)
     wait_for(agent, 1)
     running.send(signal.SIGINT)
     run = running.finish(within=5)
@@ -58,7 +58,7 @@ def test_a_create_on_its_way_may_still_answer(action: Action, agent: World, wait
 
 def test_a_create_that_does_not_answer_is_given_up(action: Action, agent: World) -> None:
     agent.plan(Fault(on="create", kind="stall", seconds=30))
-    running = action.start(prompt=PROMPT)
+    running = action.start(fresh=True, prompt=PROMPT)
     wait_for(agent, 1)
     running.send(signal.SIGINT)
     time.sleep(0.2)
@@ -71,7 +71,7 @@ def test_a_create_that_does_not_answer_is_given_up(action: Action, agent: World)
 
 def test_before_anything_was_taken(action: Action, agent: World) -> None:
     agent.plan(Fault(on="create", kind="answer", status=429, headers={"Retry-After": "600"}))
-    running = action.start(prompt=PROMPT)
+    running = action.start(fresh=True, prompt=PROMPT)
     running.until("trying again in")
     running.send(signal.SIGTERM)
     run = running.finish(within=5)
@@ -84,7 +84,7 @@ def test_before_a_job_was_reached(action: Action, agent: World, prompt: str) -> 
     """A follow-up that was not taken is not said to be under way, nor is a job that was never seen."""
     refused = Fault(on="message" if prompt else "get", kind="answer", status=429, headers={"Retry-After": "600"})
     agent.plan(refused, jobs=["job_old"])
-    running = action.start(prompt=prompt, job_id="job_old")
+    running = action.start(fresh=True, prompt=prompt, job_id="job_old")
     running.until("(429)")
     running.send(signal.SIGTERM)
     run = running.finish(within=5)
@@ -96,7 +96,7 @@ def test_before_a_job_was_reached(action: Action, agent: World, prompt: str) -> 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc to see when handlers are there")
 def test_from_the_first_moment_on(action: Action, agent: World) -> None:
     """Before anything is imported but the handling itself: nothing is started then, and the outputs are written."""
-    running = action.start(prompt=PROMPT)
+    running = action.start(fresh=True, prompt=PROMPT)
     status = Path(f"/proc/{running.process.pid}/status")
     while not handles(status.read_text(), signal.SIGTERM):
         time.sleep(0.001)

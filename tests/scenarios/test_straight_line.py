@@ -11,7 +11,7 @@ from tests.services.process import KEY, Fault, World
 def test_a_prompt_becomes_a_pull_request(action: Action, agent: World) -> None:
     """A new job is created, looked at until it is completed, and its pull request handed on."""
     agent.plan(phases=[(12, "active")])
-    run = action(prompt="Document the flag.", timelapse=True)
+    run = action(prompt="Document the flag.", timelapse=True, fresh=True)
     assert run.exit_code == 0
     job = next(iter(agent.jobs))
     assert {name: value for name, value in run.outputs.items() if name != "durationSeconds"} == {

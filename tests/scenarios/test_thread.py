@@ -49,7 +49,8 @@ def push(talk: Action, number: int = 1, **env: str) -> Run:
 def test_it_is_written_when_the_job_is_accepted_and_updated_at_its_end(talk: Action, agent: World, hub: Hub) -> None:
     plan(hub)
     agent.plan(phases=[(90, "active")])
-    run = command(talk)
+    inputs = {"trigger_phrase": "/docs", "comment": "true"}
+    run = talk(inputs, on=comment("/docs document it"), timelapse=True, fresh=True)
     answer = hub.comments(ISSUE)[1]
     assert [content.splitlines()[1] for content in (*answer["edits"], answer["body"])] == [
         "### ⏳ Mintlify is at work on the documentation",

@@ -1,1 +1,4 @@
-"""GitHub, over PyGithub. Knows nothing of Mintlify."""
+"""GitHub, over PyGithub. Knows nothing of Mintlify.
+
+Only `session` imports PyGithub, which takes as long as all else that a run imports; so `session` is imported late.
+"""

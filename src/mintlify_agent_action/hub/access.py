@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from github import Github
-
 from .errors import Missing
-from .session import Session
+
+if TYPE_CHECKING:
+    from github import Github
+
+    from .session import Session
 
 PATIENCE = 60.0
 # By GitHub's page on the permission endpoint, `permission` names the nearest of the old roles: maintain counts as write,
@@ -24,13 +27,13 @@ class Role:
     writes: bool
 
 
-def role(session: Session, repository: str, login: str) -> Role:
+def role(session: "Session", repository: str, login: str) -> Role:
     """The role of a person (rest/collaborators/collaborators#get-repository-permissions-for-a-user). Raises `HubError`.
 
     Who is no person, or not there, has none.
     """
 
-    def request(github: Github) -> Role:
+    def request(github: "Github") -> Role:
         path = f"/repos/{repository}/collaborators/{quote(login, safe='')}/permission"
         _, answer = github.requester.requestJsonAndCheck("GET", path)
         permission = str(answer["permission"])

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from github import Github
+if TYPE_CHECKING:
+    from github import Github
 
-from .session import Session
+    from .session import Session
 
 PATIENCE = 20.0
 
@@ -35,20 +37,20 @@ class ChangedFile:
         return f"{self.status} {self.path}{was} +{self.additions} -{self.deletions}"
 
 
-def pull(session: Session, repository: str, number: int, *, patience: float = PATIENCE) -> Pull:
+def pull(session: "Session", repository: str, number: int, *, patience: float = PATIENCE) -> Pull:
     """One pull request (rest/pulls/pulls#get-a-pull-request). Raises `HubError`."""
 
-    def request(github: Github) -> Pull:
+    def request(github: "Github") -> Pull:
         found = github.get_repo(repository).get_pull(number)
         return Pull(found.base.ref, found.head.ref, found.changed_files, open=found.state == "open")
 
     return session.ask(request, patience=patience)
 
 
-def changed_files(session: Session, repository: str, number: int, *, limit: int) -> list[ChangedFile]:
+def changed_files(session: "Session", repository: str, number: int, *, limit: int) -> list[ChangedFile]:
     """The first `limit` files of a pull request (rest/pulls/pulls#list-pull-requests-files). Raises `HubError`."""
 
-    def request(github: Github) -> list[ChangedFile]:
+    def request(github: "Github") -> list[ChangedFile]:
         files = github.get_repo(repository).get_pull(number).get_files()
         return [
             ChangedFile(file.filename, file.status, file.additions, file.deletions, file.previous_filename)

@@ -8,10 +8,12 @@ Source: GitHub's GraphQL reference; its public schema.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import Missing
-from .session import Session
+
+if TYPE_CHECKING:
+    from .session import Session
 
 PAGE = 100  # as many as GitHub gives of one connection
 READ_PATIENCE = 30.0
@@ -67,7 +69,7 @@ class _Ends:
     cursors: dict[str, Any]
 
 
-def newest(session: Session, thread: str, wanted: Callable[[str], bool]) -> Comment | None:
+def newest(session: "Session", thread: str, wanted: Callable[[str], bool]) -> Comment | None:
     """The newest comment of our own account whose body is `wanted`. Raises `HubError`.
 
     Each request reads a page from both ends, so that a match among the newest ends the search, and one that nothing newer
@@ -122,7 +124,7 @@ mutation ($input: UpdateDiscussionCommentInput!) { updateDiscussionComment(input
 _REACT = """mutation ($input: AddReactionInput!) { addReaction(input: $input) { reaction { content } } }"""
 
 
-def add(session: Session, thread: str, body: str, *, discussion: bool, patience: float) -> Comment:
+def add(session: "Session", thread: str, body: str, *, discussion: bool, patience: float) -> Comment:
     """A new comment. Raises `HubError`; where that is a `Failed` that was sent, the comment may be there all the same."""
     query, subject = (_ADD_TO_DISCUSSION, "discussionId") if discussion else (_ADD, "subjectId")
 
@@ -133,12 +135,12 @@ def add(session: Session, thread: str, body: str, *, discussion: bool, patience:
     return session.query(query, {"input": {subject: thread, "body": body}}, read, patience=patience, repeatable=False)
 
 
-def update(session: Session, comment: Comment, body: str, *, discussion: bool, patience: float) -> None:
+def update(session: "Session", comment: Comment, body: str, *, discussion: bool, patience: float) -> None:
     """Replace a comment's text. Raises `HubError`: `Missing` where somebody deleted it."""
     query, name = (_UPDATE_IN_DISCUSSION, "commentId") if discussion else (_UPDATE, "id")
     session.query(query, {"input": {name: comment.id, "body": body}}, bool, patience=patience)
 
 
-def react(session: Session, subject: str, reaction: Reaction, *, patience: float) -> None:
+def react(session: "Session", subject: str, reaction: Reaction, *, patience: float) -> None:
     """Add a reaction to whatever has the GraphQL id `subject`; adding it twice is the same. Raises `HubError`."""
     session.query(_REACT, {"input": {"subjectId": subject, "content": reaction}}, bool, patience=patience)

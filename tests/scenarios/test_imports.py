@@ -1,0 +1,39 @@
+"""What takes time to import is imported by the runs that need it, and by no others."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.events import Event, comment, event, pushed_to_pull
+from tests.harness import Action
+from tests.services.process import ROOT, Hub, World
+
+LATE = {"github", "jinja2", "markdown_it"}
+# Runs a step, and tells on standard error which of these it has imported.
+TELLTALE = f"""
+import atexit, runpy, sys
+atexit.register(lambda: print(*sorted({LATE} & set(sys.modules)), file=sys.stderr))
+runpy.run_path({str(ROOT / "entrypoint.py")!r}, run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize(
+    ("on", "inputs", "imported"),
+    [
+        (event("push", ""), {"prompt": "Document it.", "comment": "true"}, {"jinja2"}),
+        (event("push", ""), {"prompt": "Document it.", "summary": "false"}, set()),
+        (pushed_to_pull(), {"prompt": "Document it.", "context": "none", "summary": "false"}, set()),
+        (pushed_to_pull(), {"prompt": "Document it.", "summary": "false"}, {"github"}),
+        (comment("just talk"), {"trigger_phrase": "/docs", "summary": "false"}, set()),
+        (comment("```\n/docs in code"), {"trigger_phrase": "/docs", "summary": "false"}, {"markdown_it"}),
+        (comment("/docs it"), {"trigger_phrase": "/docs", "comment": "true"}, LATE),
+    ],
+)
+def test_who_needs_it_imports_it(
+    talk: Action, agent: World, hub: Hub, on: Event, inputs: dict[str, str], imported: set[str]
+) -> None:
+    hub.plan(people={"writer": "write"})
+    environment = talk.environment(inputs, on=on)
+    ran = subprocess.run([sys.executable, "-I", "-c", TELLTALE], env=environment, capture_output=True, text=True, check=True)
+    assert set(ran.stderr.split()) == imported

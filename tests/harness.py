@@ -125,7 +125,7 @@ class Action:
         self.workspace = folder / "workspace"
         self._folder = folder
         self._hub = hub
-        self.workspace.mkdir()
+        self.workspace.mkdir(parents=True)
 
     def __call__(
         self,
@@ -155,7 +155,7 @@ class Action:
         defaults: bool = True,
         **more: str,
     ) -> Running:
-        """As `__call__`, but not to the end. `fresh`: an interpreter of its own, not a fork that has the libraries."""
+        """As `__call__`, but not to the end. `fresh`: an interpreter of its own, not a fork that has all imported."""
         given = {**(self._usual if defaults else {}), **(inputs or {}), **more}
         environment = {
             **self.environment(given, on=on, defaults=False),

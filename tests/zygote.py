@@ -1,7 +1,7 @@
-"""Forks a process for each run asked for, with the libraries imported already: importing takes longer than most stories.
+"""Forks a process for each run asked for, with all that is imported already: importing takes longer than most stories.
 
-What is forked is otherwise as new: its own environment, working directory, streams and signals, and none of the action's own
-modules. The program is run as `__main__` from its file. Started by `tests.forked`, which tells each run over a socket.
+What is forked is otherwise as new: its own environment, working directory, streams and signals. The program is run as
+`__main__` from its file. Started by `tests.forked`, which tells each run over a socket.
 """
 
 import importlib
@@ -13,9 +13,10 @@ import signal
 import socket
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
-LIBRARIES = ("httpx", "pydantic_settings", "tenacity", "jinja2", "github", "markdown_it")
+IMPORTED = ("mintlify_agent_action.app", "mintlify_agent_action.hub.session", "jinja2", "markdown_it")
 LONGEST_MESSAGE = 1 << 22
 
 
@@ -78,6 +79,7 @@ def _become(run: dict[str, Any], stdout: int, stderr: int) -> None:
 
 
 if __name__ == "__main__":
-    for library in LIBRARIES:
-        importlib.import_module(library)
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+    for module in IMPORTED:
+        importlib.import_module(module)
     serve(socket.socket(fileno=int(sys.argv[1])))

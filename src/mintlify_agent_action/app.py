@@ -2,6 +2,7 @@
 the job → say so → wait → write outputs and summary → tell the end on GitHub → exit.
 """
 
+import contextlib
 import functools
 import io
 import os
@@ -12,10 +13,10 @@ import httpx
 
 from . import __version__, context, ending, gate, job, prompt
 from .clock import Clock, Deadline, SystemClock
-from .conversation import PATIENCE_AT_THE_END, PATIENCE_CANCELLED, Conversation
+from .conversation import PATIENCE_AT_THE_END, Conversation
 from .event import Event, read_event
-from .inputs import SECRETS, Inputs, InvalidInputs, read_inputs, variable
-from .mintlify.client import AgentClient
+from .inputs import NO_WAIT, SECRETS, Inputs, InvalidInputs, read_inputs, variable
+from .mintlify.client import AgentClient, Interruptible
 from .mintlify.errors import BadConnectionSettings
 from .mintlify.poll import Cadence, wait
 from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOut, exit_code, outputs, settled
@@ -27,20 +28,24 @@ from .trigger import Command, heed
 if TYPE_CHECKING:
     from .hub.session import Session
 
+# The runner kills a cancelled step ten seconds after the first signal. Before this, a request under way may have taken its
+# share: a create or message three seconds, a comment two and a half.
+LAST_WORDS_SECONDS = 6.0
+
 
 class _CancellableClock:
-    """`clock`, whose sleep ends at once when the run is cancelled."""
+    """A clock whose sleep ends at once when the run is cancelled; `whole` is the clock whose sleep does not."""
 
     def __init__(self, clock: Clock, cancellation: Cancellation) -> None:
-        self._clock = clock
+        self.whole = clock
         self._cancellation = cancellation
 
     def now(self) -> float:
-        return self._clock.now()
+        return self.whole.now()
 
     def sleep(self, seconds: float) -> None:
         with self._cancellation.interruptible():
-            self._clock.sleep(seconds)
+            self.whole.sleep(seconds)
 
 
 def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
@@ -56,11 +61,13 @@ def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
 class _Run:
     """One run, and what it learns on its way that its end has to report."""
 
-    def __init__(self, log: Log, clock: Clock, cancellation: Cancellation) -> None:
+    def __init__(self, log: Log, clock: "_CancellableClock", cancellation: Cancellation) -> None:
         self._log = log
         self._clock = clock
         self._cancellation = cancellation
         self._journal = Journal(log, clock)
+        self._deadline = Deadline.after(clock, 0)
+        self._interruptible: Interruptible = cancellation.interruptible
         self._inputs: Inputs | None = None
         self._conversation: Conversation | None = None
         self._session: Session | None = None
@@ -95,16 +102,18 @@ class _Run:
             return command
         if not (inputs.instructions or inputs.job_id or command):
             raise InvalidInputs([NO_TASK.format(event=event.name or "such")])
+        if not (inputs.instructions or inputs.wait or command):
+            raise InvalidInputs([NO_WAIT])
         return self._admit(inputs, event, command)
 
     def _admit(self, inputs: Inputs, event: Event, command: Command | None) -> Outcome:
-        deadline = Deadline.after(self._clock, inputs.timeout_minutes * 60)
+        deadline = self._deadline = Deadline.after(self._clock, inputs.timeout_minutes * 60)
         client = self._client(inputs, deadline)
         if inputs.dry_run:
             task = _task(inputs, event, command, prompt.Changes(missing="a dry run asks nobody"))
             job.show(client.preview(task, job_id=inputs.job_id, extras=inputs.extras), self._log)
             return Skipped(reason=SkipReason.DRY_RUN)
-        connect = functools.partial(self._github, inputs, deadline) if inputs.github_token else None
+        connect = functools.partial(self._github, inputs) if inputs.github_token else None
         conversation = Conversation(
             event, command, project=inputs.project_id, comments=inputs.comment, connect=connect, log=self._log
         )
@@ -134,7 +143,7 @@ class _Run:
             job.compare(inputs, journal.job, beginning.watch, self._log)
             conversation.began(beginning)
             return job.started(journal.job, beginning.watch)
-        conversation.accepted(beginning)
+        conversation.accepted(beginning, deadline)
         ended = wait(
             lambda: client.get(beginning.job_id),
             beginning.watch,
@@ -172,14 +181,17 @@ class _Run:
     def _tell(self, talk: Conversation, outcome: Outcome) -> None:
         """The end, on GitHub. A signal makes it brief, but does not stop it: a comment must not go on saying "at work"."""
         try:
-            try:
-                talk.ended(outcome, PATIENCE_AT_THE_END)
-            except Cancelled:
-                if self._session:
-                    self._session.hurry(PATIENCE_CANCELLED)
-                talk.ended(outcome, PATIENCE_CANCELLED)
-        except Exception as error:  # noqa: BLE001 - what is said on GitHub never changes how the run ends
-            self._log.warning("The end could not be told on GitHub", self._log.redact(f"{type(error).__name__}: {error}"))
+            self._bound(Deadline.after(self._clock, PATIENCE_AT_THE_END), self._cancellation.interruptible)
+            talk.ended(outcome)
+        except Cancelled:
+            self._bound(Deadline.after(self._clock.whole, LAST_WORDS_SECONDS), contextlib.nullcontext)
+            talk.ended(outcome)
+
+    def _bound(self, deadline: Deadline, interruptible: Interruptible) -> None:
+        """Let requests to GitHub end by this deadline, those of a session that is yet to begin too."""
+        self._deadline, self._interruptible = deadline, interruptible
+        if self._session:
+            self._session.bound(deadline, interruptible)
 
     def _client(self, inputs: Inputs, deadline: Deadline) -> AgentClient:
         return AgentClient(
@@ -191,7 +203,7 @@ class _Run:
             progress=self._journal,
         )
 
-    def _github(self, inputs: Inputs, deadline: Deadline) -> "Session":
+    def _github(self, inputs: Inputs) -> "Session":
         """The session with GitHub, begun when it is first needed: PyGithub takes as long to import as all the rest."""
         if self._session is None:
             from .hub.session import Session  # noqa: PLC0415 - as said
@@ -200,8 +212,8 @@ class _Run:
                 token=inputs.github_token.get_secret_value() if inputs.github_token else "",
                 api_url=inputs.github_api_url,
                 user_agent=f"mintlify-agent-action/{__version__}",
-                deadline=deadline,
-                interruptible=self._cancellation.interruptible,
+                deadline=self._deadline,
+                interruptible=self._interruptible,
                 certificates=os.environ.get("SSL_CERT_FILE"),
             )
         return self._session

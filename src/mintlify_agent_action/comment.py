@@ -23,7 +23,7 @@ from .report import detail, headline, message, render
 
 # GitHub refuses longer ones.
 COMMENT_LIMIT = 65_536
-_CUT = "\n\n*The rest is left out: a comment holds 65,536 characters.*\n"
+_TOO_LONG = "There is more to say of it than a comment holds; the log of the workflow run has it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +80,21 @@ def _comment(
     detail: str = "",
     footer: list[Markdown] | None = None,
 ) -> str:
-    text = render(
-        "comment.md.jinja",
-        marker=Markdown(request.marker),
-        title=title,
-        message=message,
-        detail=detail,
-        notes=notes,
-        footer=Markdown(" · ".join([*_sources(request), *(footer or [])])),
-    )
-    return text if len(text) <= COMMENT_LIMIT else text[: COMMENT_LIMIT - len(_CUT)] + _CUT
+    parts = {
+        "marker": Markdown(request.marker),
+        "title": title,
+        "detail": detail,
+        "notes": notes,
+        "footer": Markdown(" · ".join([*_sources(request), *(footer or [])])),
+    }
+    text = render("comment.md.jinja", message=message, **parts)
+    # Never cut, since half of what closes a span or a tag lets the rest out.
+    return text if len(text) <= COMMENT_LIMIT else render("comment.md.jinja", message=prose(_TOO_LONG), **parts)
 
 
 def _story(request: Request) -> Iterator[Markdown]:
     if request.continued:
-        yield prose("It goes on with the job, and the pull request, of the earlier request in this thread.")
+        yield prose("It goes on with the job of the earlier request in this thread.")
     elif request.instead:
         yield prose(f"It is a new job; that of the earlier request in this thread is not continued, because {request.instead}.")
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from . import advice
 from .event import Event, Kind, Thread
 from .hub import changes as hub
-from .hub.errors import Denied, HubError, Missing
+from .hub.errors import HubError
 from .prompt import LIST_LIMIT, Changes
 from .runner.commands import Log
 
@@ -23,12 +24,8 @@ def changes(event: Event, connect: "Callable[[], Session] | None", log: Log) -> 
     try:
         return _ask(event.place.repository, thread, connect())
     except HubError as error:
-        remedy = "\n\npermissions:\n  pull-requests: read" if isinstance(error, Denied | Missing) else ""
-        log.warning(
-            "The changed files could not be read",
-            f'The agent is not told of them. GitHub said: "{error}" ({error.status}).'
-            f"{' Let the token read them, by this in the workflow:' if remedy else ''}{remedy}",
-        )
+        advised = advice.told(error, permission="pull-requests: read")
+        log.warning("The changed files could not be read", f"The agent is not told of them. {advised}")
         return Changes(missing="GitHub did not list them")
 
 

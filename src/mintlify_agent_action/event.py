@@ -79,6 +79,7 @@ class _Changes(BaseModel):
 
 
 class _WorkflowRun(BaseModel):
+    event: Maybe[str] = None
     head_repository: Maybe[_Repository] = None
 
 
@@ -155,6 +156,7 @@ class Place:
     attempt: str
     workflow: str
     job: str
+    step: str
 
     @property
     def run_url(self) -> str:
@@ -175,12 +177,17 @@ _SPEAKING = frozenset(
         "pull_request_review_comment",
     }
 )  # fmt: skip
+# To these, GitHub gives no secrets where they come from a fork.
+_OF_FORKS = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
 _NEW = frozenset({None, "opened", "created", "submitted"})
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event. `sender`: who caused it. `foreign`: it brings the code of another repository, such as a fork."""
+    """One event. `sender`: who caused it. `foreign`: it brings the code of another repository, such as a fork.
+
+    `follows`: the event of the run that this one follows, where it is a `workflow_run`.
+    """
 
     name: str
     place: Place
@@ -188,17 +195,24 @@ class Event:
     thread: Thread | None = None
     said: Said | None = None
     foreign: bool = False
+    follows: str = ""
     actor: str = ""
 
     @property
     def from_anyone(self) -> bool:
         """Whether people without any rights here can cause such an event in a run that has the secrets."""
-        return self.name in _FROM_ANYONE or self.foreign
+        # A run that follows a run that follows another does not tell what the first of them was for.
+        return self.foreign or self.name in _FROM_ANYONE or self.follows in (_FROM_ANYONE | {"workflow_run"})
+
+    @property
+    def speaks(self) -> bool:
+        """Whether such an event brings text that can ask for something."""
+        return self.name in _SPEAKING
 
     @property
     def without_secrets(self) -> bool:
         """Whether GitHub gives such a run no secrets, unless the repository's settings say otherwise."""
-        return (self.foreign and self.name.startswith("pull_request")) or self.actor == "dependabot[bot]"
+        return (self.foreign and self.name in _OF_FORKS) or self.actor == "dependabot[bot]"
 
 
 def read_event(environment: Mapping[str, str]) -> Event:
@@ -210,6 +224,7 @@ def read_event(environment: Mapping[str, str]) -> Event:
         attempt=environment.get("GITHUB_RUN_ATTEMPT", "1"),
         workflow=environment.get("GITHUB_WORKFLOW", ""),
         job=environment.get("GITHUB_JOB", ""),
+        step=environment.get("GITHUB_ACTION", ""),
     )
     name = environment.get("GITHUB_EVENT_NAME", "")
     payload = _payload(environment.get("GITHUB_EVENT_PATH", ""))
@@ -220,6 +235,7 @@ def read_event(environment: Mapping[str, str]) -> Event:
         thread=_thread(payload),
         said=_said(name, payload),
         foreign=_foreign(payload, place.repository),
+        follows=(payload.workflow_run and payload.workflow_run.event) or "",
         actor=environment.get("GITHUB_ACTOR", ""),
     )
 
@@ -273,13 +289,14 @@ def _said(name: str, payload: _Payload) -> Said | None:
         return None
     opening = payload.issue if name == "issues" else payload.discussion if name == "discussion" else None
     post = opening or payload.comment or payload.review
-    if post is None or not post.node_id:
+    if post is None:
         return None
     edited = payload.action == "edited" and payload.changes and payload.changes.body
     return Said(
         text=post.body or "",
         author=_account(post.user),
-        node_id=post.node_id,
+        # What was deleted cannot be reacted to.
+        node_id=(post.node_id or "") if payload.action != "deleted" else "",
         url=post.html_url or "",
         new=payload.action in _NEW or bool(edited),
         before=(payload.changes.body.from_ or "") if edited and payload.changes and payload.changes.body else None,

@@ -75,7 +75,7 @@ class Beginner:
             except Refused as refusal:
                 if refusal.status not in _NOT_CONTINUED:
                     raise
-                instead = "it takes no follow-up any more"
+                instead = "it takes no follow-up now"
         self._log.line(f"It is not continued: {instead}")
         return self._create(task or "", instead=instead)
 
@@ -109,6 +109,8 @@ class Beginner:
             return "Mintlify does not know it any more"
         if job.status is JobStatus.ARCHIVED:
             return "it is archived"
+        if job.status is JobStatus.FAILED:
+            return "it failed"
         if job.pull_request and earlier.is_open(job.pull_request) is False:
             return "its pull request is closed or merged"
         return ""

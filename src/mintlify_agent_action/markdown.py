@@ -2,13 +2,13 @@
 
 import re
 
-from .runner.commands import plain
+from .runner.commands import single_line
 
 # What Markdown reads as its own: within a line, and at the beginning of one.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$]|^[#>+=-]")
 _NUMBERED = re.compile(r"^([0-9]+)(?=[.)])")
 # Where GitHub would make a mention, a reference or a link of bare text, escaped or not.
-_LIVE = re.compile(r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)|(?<=\w)(?=://)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+_LIVE = re.compile(r"(?<=[@#])(?=\S)|(?<=\bGH-)(?=\d)|(?<=\w)(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
 _WORD_JOINER = "\u2060"
 
 
@@ -20,15 +20,14 @@ class Markdown(str):
 
 def prose(text: str) -> Markdown:
     """One paragraph of running text."""
-    joined = plain(" ".join(text.split()))
     # Something without width keeps the sight of it and takes its power.
-    broken = _LIVE.sub(_WORD_JOINER, joined)
+    broken = _LIVE.sub(_WORD_JOINER, single_line(text))
     return Markdown(_NUMBERED.sub(r"\1\\", _SPECIAL.sub(r"\\\g<0>", broken)))
 
 
 def code(text: str, *, in_table: bool = False) -> Markdown:
     """A code span, of at most 300 characters. In a table, a bar would end the cell even within code."""
-    line = plain(" ".join(text.split()))
+    line = single_line(text)
     line = f"{line[:299]}…" if len(line) > 300 else line
     if not line:
         return Markdown("")

@@ -5,9 +5,10 @@ Anyone can write such a line; it is believed only in a comment that the reader's
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Self
 
+LONGEST_ID = 200
 NAME = "mintlify-agent-action"
 _LINE = re.compile(rf"<!-- {NAME} (\{{[^\r\n]*\}}) -->(?:\r?\n|$)")
 
@@ -37,17 +38,17 @@ class Marker:
         found = _LINE.match(body)
         try:
             fields = json.loads(found[1]) if found else None
-            marker = cls(**fields) if fields else None
+            # A later version may have written more.
+            marker = cls(**{name: fields[name] for name in cls.__slots__ if name in fields}) if fields else None
         except (ValueError, TypeError, RecursionError):
             return None
-        texts = marker and (marker.project, marker.workflow, marker.job, marker.run, marker.agent_job)
-        return marker if texts and all(isinstance(text, str) for text in texts) else None
+        kinds = marker and {type(value) for value in asdict(marker).values()}
+        return marker if kinds == {str, bool} and marker and isinstance(marker.reply, bool) else None
+
+    def about(self, agent_job: str) -> Self:
+        """The marker with the agent's job; one with an id that could not be given back as `job-id` is not remembered."""
+        return replace(self, agent_job=agent_job if len(agent_job) <= LONGEST_ID else "")
 
     def akin(self, other: "Marker | None") -> bool:
         """Whether both are of the same project, workflow and job."""
         return other is not None and (self.project, self.workflow, self.job) == (other.project, other.workflow, other.job)
-
-
-def is_ours(body: str) -> bool:
-    """Whether a comment looks like one of this action's, whoever wrote it."""
-    return body.startswith(f"<!-- {NAME} ")

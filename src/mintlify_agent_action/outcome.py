@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from .mintlify.models import AgentJob, JobStatus, PullRequestLink
-from .runner.commands import plain
+from .runner.commands import single_line
 
 
 class Result(StrEnum):
@@ -180,7 +180,7 @@ def outputs(outcome: Outcome, comment_url: str = "") -> dict[str, str]:
         "durationSeconds": None if outcome.seconds is None else round(outcome.seconds),
         "commentUrl": comment_url,
     }
-    return {name: "" if value is None else _single_line(str(value)) for name, value in values.items()}
+    return {name: "" if value is None else single_line(str(value))[:OUTPUT_LIMIT] for name, value in values.items()}
 
 
 def _status(outcome: Outcome) -> str:
@@ -188,7 +188,3 @@ def _status(outcome: Outcome) -> str:
         return "skipped"
     status = outcome.job.status if outcome.job else None
     return status.value if status else "error"
-
-
-def _single_line(value: str) -> str:
-    return plain(" ".join(value.split()))[:OUTPUT_LIMIT]

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, assert_never
+from functools import cache
+from typing import TYPE_CHECKING, Any, assert_never
 
 from .clock import lasting
 from .markdown import Markdown, code, link, prose
@@ -22,6 +23,9 @@ from .outcome import (
     Started,
     TimedOut,
 )
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # Where this action's own bugs are reported.
 ISSUES = "https://github.com/OWNER/mintlify-agent-action/issues"
@@ -132,6 +136,11 @@ def _resume(outcome: Outcome) -> str:
 
 def render(template: str, **values: Any) -> str:
     """A template with `values`, of which all that is not `Markdown` is escaped: it comes from outside, or may."""
+    return _templates().get_template(template).render(values)
+
+
+@cache
+def _templates() -> "Environment":
     # Only here: a template engine takes its time to import, and is not needed until the end.
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - as said
 
@@ -146,7 +155,7 @@ def render(template: str, **values: Any) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["code"] = code
-    return environment.get_template(template).render(values)
+    return environment
 
 
 def summary(outcome: Outcome) -> str:

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 from .event import Event
-from .marker import is_ours
+from .marker import Marker
 from .outcome import Skipped, SkipReason
 
 
@@ -21,8 +21,11 @@ def heed(event: Event, phrases: tuple[str, ...]) -> Command | Skipped | None:
     """The command in the event; None where none is needed; or why the run has nothing to do."""
     said = event.said
     if said is None:
+        if phrases and event.speaks:
+            return Skipped(reason=SkipReason.NO_TRIGGER_PHRASE, because="The event does not tell what was said.")
         return None
-    if is_ours(said.text):
+    # Anyone can write such a marker; by that, no one can silence more than the own comment.
+    if said.comment and Marker.of(said.text):
         return Skipped(reason=SkipReason.OWN_COMMENT)
     if not phrases:
         return None
@@ -43,20 +46,22 @@ def find(text: str, phrases: tuple[str, ...]) -> Command | None:
     Quotes, code, HTML and its comments do not count. The command's text goes on to the end.
     """
     longest_first = sorted(phrases, key=len, reverse=True)
-    choices = "|".join(re.escape(phrase) for phrase in longest_first)
-    # The look ahead keeps /docs from being found in /docsify.
-    begins = list(re.finditer(rf"^[ \t]*({choices})(?=[\s:,]|$)[:,]?", text, re.MULTILINE | re.IGNORECASE))
+    # A group each, because what is the same in any case need not be so in lower case. The look ahead keeps /docs from being
+    # found in /docsify. Before it there may be what keyboards and copied text leave unseen.
+    choices = "|".join(f"({re.escape(phrase)})" for phrase in longest_first)
+    line = rf"^[ \t]*(?P<unseen>[\xa0\u200b\u2060\ufeff]*)(?:{choices})(?=[\s:,]|$)[:,]?"
+    begins = list(re.finditer(line, text, re.MULTILINE | re.IGNORECASE))
     # Each is replaced by a word that nothing else contains, which Markdown leaves alone: where it turns up tells all.
     word = f"x{secrets.token_hex(8)}n"
-    marked = list(text)
+    marked, done = [], 0
     for number, found in enumerate(begins):
-        marked[found.start(1) : found.end(1)] = [f"{word}{number}x", *[""] * (found.end(1) - found.start(1) - 1)]
-    visible = _first_of_lines("".join(marked), word) if begins else None
+        marked += [text[done : found.start("unseen")], f"{word}{number}x"]
+        done = found.end(found.lastindex or 0)
+    visible = _first_of_lines("".join([*marked, text[done:]]), word) if begins else None
     if visible is None:
         return None
     found = begins[visible]
-    phrase = next(phrase for phrase in longest_first if phrase.lower() == found[1].lower())
-    return Command(phrase, text[found.end() :].strip())
+    return Command(longest_first[(found.lastindex or 0) - 2], text[found.end() :].strip())
 
 
 def _first_of_lines(markdown: str, word: str) -> int | None:

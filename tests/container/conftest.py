@@ -3,11 +3,12 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.services.process import ROOT
+from tests.services.process import KEY, ROOT, World
 
 IMAGE = "mintlify-agent-action:under-test"
 
@@ -56,3 +57,44 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "as it stands"]):
         subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *command], cwd=folder, check=True)
     return folder
+
+
+class Act:
+    """Runs workflows of the checkout, whose jobs share this machine's network, and with it the stand-ins."""
+
+    def __init__(self, checkout: Path, agent: World) -> None:
+        self.checkout = checkout
+        self.agent = agent
+        self.processes: list[subprocess.Popen[str]] = []
+
+    def start(self, workflow: str, *more: str, event: str = "workflow_dispatch") -> subprocess.Popen[str]:
+        """The workflow in tests/container/workflows of that name, triggered by `event`; `more` goes to act."""
+        process = subprocess.Popen(
+            [
+                "act", event, "--workflows", f"tests/container/workflows/{workflow}.yml",
+                "--platform", "ubuntu-latest=python:3.13-slim", "--pull=false", "--container-daemon-socket", "-",
+                "--secret", f"MINTLIFY_API_KEY={KEY}", "--var", f"MINTLIFY_PROJECT_ID={self.agent.project}",
+                "--var", f"API_URL={self.agent.url}", "--no-cache-server", "--rm", *more,
+            ],
+            cwd=self.checkout,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def run(self, workflow: str, *more: str, event: str = "workflow_dispatch") -> tuple[int, str]:
+        process = self.start(workflow, *more, event=event)
+        log, _ = process.communicate(timeout=280)
+        return process.returncode, log
+
+
+@pytest.fixture
+def act(engine: None, checkout: Path, agent: World) -> Iterator[Act]:
+    act = Act(checkout, agent)
+    yield act
+    for process in act.processes:
+        if process.poll() is None:
+            process.terminate()  # it takes its containers away
+            process.communicate(timeout=30)

@@ -85,7 +85,7 @@ def test_the_straight_line(container: Container, agent: World) -> None:
 def test_as_pid_1_it_heeds_signals(container: Container, agent: World, signal: str, code: int) -> None:
     agent.plan(phases=[(600, "active")])
     process = container.start()
-    read_until(process, "0:00  active")
+    read_until(process.stdout, "0:00  active")
     begun = time.monotonic()
     docker("kill", "--signal", signal, container.name)
     log, _ = process.communicate(timeout=10)

@@ -154,7 +154,7 @@ def test_whatever_github_users_write_stays_data(talk: Action, agent: World, hub:
     )
     fields = {"model": attack, "source": {"repository": attack, "ref": attack}, "prLink": attack}
     agent.plan(Fault(on="get", kind="merge", fields=fields))
-    run = talk(on=on, trigger_phrase="/docs", comment="true")
+    run = talk(on=on, trigger_phrase="/docs", comment="true", timelapse=True)
     assert run["result"] == "no-pull-request"
     assert {command.name for command in run.commands} <= {"add-mask", "group", "endgroup", "warning", "notice"}
     prompt = agent.requests[0]["body"]["prompt"]

@@ -24,7 +24,7 @@ runpy.run_path({str(ROOT / "entrypoint.py")!r}, run_name="__main__")
         (event("push", ""), {"prompt": "Document it.", "comment": "true"}, {"jinja2"}),
         (event("push", ""), {"prompt": "Document it.", "summary": "false"}, set()),
         (pushed_to_pull(), {"prompt": "Document it.", "context": "none", "summary": "false"}, set()),
-        (pushed_to_pull(), {"prompt": "Document it.", "summary": "false"}, {"github"}),
+        (pushed_to_pull(), {"prompt": "Document it.", "summary": "false"}, {"github", "markdown_it"}),
         (comment("just talk"), {"trigger_phrase": "/docs", "summary": "false"}, set()),
         (comment("```\n/docs in code"), {"trigger_phrase": "/docs", "summary": "false"}, {"markdown_it"}),
         (comment("/docs it"), {"trigger_phrase": "/docs", "comment": "true"}, LATE),

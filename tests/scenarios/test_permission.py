@@ -26,6 +26,12 @@ def ask(talk: Action, hub: Hub, on: Event, *faults: Fault, **inputs: str) -> Run
     return talk({"trigger_phrase": "/docs", **inputs}, on=on)
 
 
+def after(name: str) -> Event:
+    """A run that follows one of this repository, which such an event had triggered."""
+    run = {"event": name, "head_repository": {"full_name": REPOSITORY}}
+    return event("workflow_run", "completed", by="reader", workflow_run=run)
+
+
 def refused(run: Run, agent: World, hub: Hub, *, because: str) -> None:
     """Visibly: in the log, the summary, the outputs and on the comment; and the service was not called."""
     assert (run["result"], run["status"], run["skipReason"], run.exit_code) == ("skipped", "skipped", "not-allowed", 0)
@@ -41,7 +47,7 @@ def refused(run: Run, agent: World, hub: Hub, *, because: str) -> None:
 def test_who_can_write_may_ask(talk: Action, agent: World, hub: Hub, who: str) -> None:
     run = ask(talk, hub, comment(COMMAND, by=who))
     assert run["result"] == "pull-request"
-    assert hub.operations == ["permission", "addReaction", "comments", "addReaction"]
+    assert hub.operations == ["permission", "addReaction", "addReaction"]
     assert hub.reactions == [(ASKING, "EYES"), (ASKING, "ROCKET")]
 
 
@@ -98,9 +104,11 @@ def test_without_a_phrase_it_is_who_caused_the_event_that_counts(talk: Action, a
         (event("pull_request_target", "opened", by="reader", pull_request=pull(fork=True)), True),
         (event("pull_request", "opened", by="reader", pull_request=pull(fork=True)), True),
         (event("workflow_run", "completed", by="reader", workflow_run={"head_repository": {"full_name": "a/fork"}}), True),
+        (after("issue_comment"), True),
+        (after("workflow_run"), True),
+        (after("push"), False),
         (event("watch", "started", by="reader"), True),
         (event("fork", "", by="reader"), True),
-        (event("workflow_run", "completed", by="reader", workflow_run={"head_repository": {"full_name": REPOSITORY}}), False),
         (pushed_to_pull(by="reader"), False),
         (event("push", "", by="reader"), False),
         (event("workflow_dispatch", "", by="reader"), False),
@@ -112,6 +120,12 @@ def test_the_other_events(talk: Action, agent: World, hub: Hub, on: Event, asked
     assert run["result"] == ("skipped" if asked_about else "pull-request")
     assert ("permission" in hub.operations) is asked_about
     assert bool(agent.requests) is not asked_about
+
+
+def test_a_comment_that_asked_for_nothing_is_not_voted_down(talk: Action, hub: Hub) -> None:
+    run = ask(talk, hub, comment("Thanks!", by="reader"), trigger_phrase="", prompt="Document the flag.")
+    assert run["skipReason"] == "not-allowed"
+    assert hub.reactions == []
 
 
 def test_an_event_without_a_sender_is_refused(talk: Action, agent: World, hub: Hub) -> None:
@@ -176,7 +190,10 @@ def test_runs_without_secrets_are_skipped_visibly(talk: Action, agent: World, hu
     assert agent.requests == hub.requests == []
 
 
-def test_elsewhere_a_missing_key_is_an_error(talk: Action) -> None:
-    run = talk(on=event("push", "", by="writer"), api_key="", prompt="Document the flag.")
+@pytest.mark.parametrize(
+    "on", [event("push", "", by="writer"), event("pull_request_target", "opened", by="reader", pull_request=pull(fork=True))]
+)
+def test_elsewhere_a_missing_key_is_an_error(talk: Action, on: Event) -> None:
+    run = talk(on=on, api_key="", prompt="Document the flag.")
     assert run["result"] == "error"
     assert "api-key: is missing" in run.error.data

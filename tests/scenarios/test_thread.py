@@ -1,6 +1,8 @@
 """The comment that a run leaves, from the first word to the last, and what earlier runs have left there."""
 
+import re
 import signal
+import time
 from typing import Any
 
 import pytest
@@ -19,6 +21,19 @@ def marker(agent: World, **other: Any) -> str:
     """The marker of an earlier reply by the same workflow, job and project, except for what is given."""
     usual = {"project": agent.project, "workflow": "Docs", "job": "docs", "run": "1/1", "agent_job": "job_1", "reply": True}
     return str(Marker(**{**usual, **other}))
+
+
+def shared(agent: World, **other: Any) -> Comment:
+    """The comment that the runs of the same workflow, job and project share, as an earlier one left it."""
+    return Comment(author=US, bot=True, body=f"{marker(agent, reply=False, **other)}\nold")
+
+
+def wait_for(hub: Hub, operation: str) -> None:
+    """Until such a request has come in."""
+    give_up = time.monotonic() + 10
+    while operation not in hub.operations:
+        assert time.monotonic() < give_up
+        time.sleep(0.02)  # there is nothing else to wait on: the request is held
 
 
 def plan(hub: Hub, *faults: Trouble, comments: list[Comment] | None = None, locked: bool = False, **wishes: object) -> None:
@@ -57,16 +72,12 @@ def test_it_is_written_when_the_job_is_accepted_and_updated_at_its_end(talk: Act
         "### ✅ Mintlify finished with a pull request",
     ]
     assert Marker.of(answer["body"]) == Marker(
-        project=agent.project, workflow="Docs", job="docs", run="1000/1", reply=True, agent_job=run["jobId"]
+        project=agent.project, workflow="Docs", job="docs", run="1000/1/", reply=True, agent_job=run["jobId"]
     )
     assert run["commentUrl"] == answer["url"]
-    for told in (
-        "by `writer`",
-        "https://github.com/acme/app/actions/runs/1000",
-        "1 min 30 s",
-        "beginning with `/docs`",
-    ):
+    for told in ("by `writer`", "https://github.com/acme/app/actions/runs/1000", "beginning with `/docs`"):
         assert told in answer["body"]
+    assert re.search(r" · 1 min 3\d s</sub>", answer["body"])
     assert hub.operations == ["permission", "addReaction", "comments", "addComment", "updateIssueComment", "addReaction"]
 
 
@@ -99,6 +110,20 @@ def test_an_error_is_told_although_no_job_began(talk: Action, agent: World, hub:
     assert run["result"] == "error"
     assert "### ❌ Mintlify did not accept the API key" in hub.comments(ISSUE)[1]["body"]
     assert run["commentUrl"] == hub.comments(ISSUE)[1]["url"]
+
+
+def test_one_that_may_have_been_written_at_the_end_is_found(talk: Action, agent: World, hub: Hub) -> None:
+    plan(hub, Trouble(on="addComment", kind="cut-after", times=1))
+    run = command(talk, wait="false")
+    (answer,) = hub.comments(ISSUE)[1:]
+    assert (run["commentUrl"], run.annotations("warning")) == (answer["url"], [])
+
+
+def test_a_job_s_id_too_long_for_a_comment_does_not_blank_it(talk: Action, agent: World, hub: Hub) -> None:
+    plan(hub)
+    agent.plan(Fault(on="create", kind="merge", fields={"id": "x" * 70_000}))
+    command(talk, timeout_minutes="1")
+    assert hub.comments(ISSUE)[1]["body"].splitlines()[1].startswith("### ")
 
 
 def test_without_waiting_it_is_written_once(talk: Action, agent: World, hub: Hub) -> None:
@@ -151,6 +176,43 @@ def test_a_signal_while_the_end_is_told_changes_nothing_of_it(talk: Action, agen
     assert "### ✅" in hub.comments(ISSUE)[1]["body"]
 
 
+def test_the_last_words_get_through_a_passing_fault(talk: Action, agent: World, hub: Hub) -> None:
+    plan(hub, Trouble(on="updateIssueComment", kind="answer", status=502, times=1))
+    agent.plan(phases=[(600, "active")])
+    running = talk.start({"trigger_phrase": "/docs", "comment": "true"}, on=comment("/docs it"))
+    running.until("Comment: ")
+    running.send(signal.SIGINT)
+    assert running.finish(within=8).exit_code == 130
+    assert "### ⚠️ Cancelled, but" in hub.comments(ISSUE)[1]["body"]
+
+
+@pytest.mark.parametrize("inputs", [{}, {"wait": "false"}])
+def test_a_signal_while_the_comment_is_on_its_way_makes_no_second_one(
+    talk: Action, agent: World, hub: Hub, inputs: dict[str, str]
+) -> None:
+    """GitHub takes it, but later than the step may wait for the answer."""
+    plan(hub, Trouble(on="addComment", kind="late", seconds=3.2))
+    agent.plan(phases=[(600, "active")])
+    running = talk.start({"trigger_phrase": "/docs", "comment": "true", **inputs}, on=comment("/docs it"))
+    wait_for(hub, "addComment")
+    running.send(signal.SIGINT)
+    run = running.finish(within=9)
+    (answer,) = hub.comments(ISSUE)[1:]
+    assert ("### ℹ️ Mintlify started" if inputs else "### ⚠️ Cancelled, but") in answer["body"]
+    assert run["commentUrl"] == answer["url"]
+
+
+def test_what_was_written_before_never_comes_after_the_end(talk: Action, agent: World, hub: Hub) -> None:
+    plan(hub, Trouble(on="updateIssueComment", kind="late", seconds=3.2, times=1), comments=[shared(agent)])
+    agent.plan(phases=[(600, "active")])
+    running = talk.start({"prompt": "x", "comment": "true", "context": "none"}, on=pushed_to_pull(2))
+    wait_for(hub, "updateIssueComment")
+    running.send(signal.SIGINT)
+    running.finish(within=9)
+    (one,) = hub.comments(PULL)
+    assert "### ⚠️ Cancelled, but" in one["body"]
+
+
 def test_five_pushes_keep_one_comment(talk: Action, agent: World, hub: Hub) -> None:
     plan(hub)
     runs = [push(talk, number) for number in range(5)]
@@ -159,6 +221,22 @@ def test_five_pushes_keep_one_comment(talk: Action, agent: World, hub: Hub) -> N
     assert "actions/runs/1004" in one["body"]
     assert len(agent.jobs) == 5
     assert hub.reactions == []
+
+
+def test_an_older_run_leaves_the_comment_to_a_newer_one(talk: Action, agent: World, hub: Hub) -> None:
+    """Which here has ended first."""
+    plan(hub)
+    agent.plan(phases=[(2, "active")])
+    inputs = {"comment": "true", "context": "none"}
+    older = talk.start(inputs, on=pushed_to_pull(1), prompt="x", poll_interval="6")
+    older.until("Comment: ")
+    later = Action(agent, talk.workspace.parent / "later", hub)
+    newer = later(inputs, on=pushed_to_pull(2), job_id=next(iter(agent.jobs)), poll_interval="1")
+    run = older.finish()
+    (one,) = hub.comments(PULL)
+    assert "actions/runs/1002" in one["body"]
+    assert "Another run has taken the comment over" in run.log
+    assert run["commentUrl"] == newer["commentUrl"] == one["url"]
 
 
 def test_other_workflows_jobs_and_projects_keep_theirs(talk: Action, agent: World, hub: Hub) -> None:
@@ -251,7 +329,7 @@ PERMISSION = "permissions:\n  issues: write"
     ("wishes", "faults", "told"),
     [
         ({"may_write": set()}, [], PERMISSION),
-        ({"locked": True}, [], "unlock it"),
+        ({"locked": True}, [], "Unlock the conversation"),
         ({}, [Trouble(on="addComment", kind="answer", status=403, body='{"message": "Forbidden"}')], PERMISSION),
         ({}, [Trouble(on="addComment", kind="answer", status=502)], "stands as it is"),
         ({}, [Trouble(on="addComment", kind="cut")], "stands as it is"),
@@ -259,6 +337,9 @@ PERMISSION = "permissions:\n  issues: write"
         ({}, [Trouble(on="addComment", kind="answer", status=200, body="[]")], "stands as it is"),
         ({}, [Trouble(on="addComment", kind="answer", status=200, body="<html>")], "stands as it is"),
         ({}, [Trouble(on="addComment", kind="secondary-limit", headers={"Retry-After": "4000"})], "secondary rate limit"),
+        ({}, [Trouble(on="addComment", kind="graphql-error", type="NOT_FOUND", message="Could not resolve")], PERMISSION),
+        ({"locked": True, "may_write": set()}, [], PERMISSION),
+        ({}, [Trouble(on="addComment", kind="answer", status=401, body='{"message": "Bad credentials"}')], "no valid token"),
     ],
 )
 def test_what_cannot_be_written_never_changes_the_result(
@@ -285,11 +366,38 @@ def test_a_reaction_that_is_refused_is_one_warning(talk: Action, agent: World, h
     assert PERMISSION in warning.data
 
 
-def test_rate_limits_are_waited_out_inside_the_deadline(talk: Action, agent: World, hub: Hub) -> None:
-    plan(hub, Trouble(on="updateIssueComment", kind="secondary-limit", times=1))
-    run = command(talk)
-    assert run.annotations("warning") == []
-    assert "### ✅" in hub.comments(ISSUE)[1]["body"]
+GRAPHQL_TIMEOUT = '{"data": null, "errors": [{"message": "Something went wrong while executing your query."}]}'
+ALREADY = '{"message": "API rate limit already exceeded for installation ID 1."}'
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Trouble(on="updateIssueComment", kind="secondary-limit", times=1),
+        Trouble(on="updateIssueComment", kind="secondary-limit", headers={"Retry-After": "15"}, times=2),
+        Trouble(on="updateIssueComment", kind="primary-limit", seconds=50, times=1),
+        Trouble(on="updateIssueComment", kind="primary-limit", seconds=50, status=403, times=1),
+        Trouble(on="updateIssueComment", kind="answer", status=403, body=ALREADY, times=1),
+        Trouble(on="updateIssueComment", kind="answer", status=403, headers={"Retry-After": "1"}, body="{}", times=1),
+        Trouble(on="updateIssueComment", kind="answer", status=429, body="slow down", times=1),
+        Trouble(on="updateIssueComment", kind="graphql-error", type="RATE_LIMIT", message="x", times=1),
+        Trouble(on="updateIssueComment", kind="graphql-error", message="secondary rate limit", times=1),
+        Trouble(on="updateIssueComment", kind="answer", status=502, body=GRAPHQL_TIMEOUT, times=1),
+        Trouble(on="updateIssueComment", kind="answer", status=200, body=GRAPHQL_TIMEOUT, times=1),
+        Trouble(on="updateIssueComment", kind="answer", status=503, body="<html>", times=3),
+        Trouble(on="updateIssueComment", kind="cut", times=2),
+    ],
+    ids=range(13),
+)
+@pytest.mark.parametrize("phases", [[], [(90_000, "active")]], ids=["in time", "after the deadline"])
+def test_passing_faults_and_limits_are_waited_out(
+    talk: Action, agent: World, hub: Hub, fault: Trouble, phases: list[tuple[float, str]]
+) -> None:
+    plan(hub, fault)
+    agent.plan(phases=phases)
+    run = command(talk, fail_on="none", timeout_minutes="1")
+    assert [warning for warning in run.annotations("warning") if "Could not" in warning.title] == []
+    assert ("### ⚠️" if phases else "### ✅") in hub.comments(ISSUE)[1]["body"]
 
 
 def test_a_github_that_hangs_costs_seconds_not_the_run(talk: Action, agent: World, hub: Hub) -> None:
@@ -324,8 +432,9 @@ def test_a_second_command_goes_on_with_the_first_s_job(talk: Action, agent: Worl
         ([Pull(repository="acme/docs", number=7, merged=True)], {}, "its pull request is closed or merged"),
         ([Pull(repository="acme/docs", number=7, state="closed")], {}, "its pull request is closed or merged"),
         ([], {"ends": "archived"}, "it is archived"),
+        ([], {"ends": "failed"}, "it failed"),
         ([], {"jobs": []}, "Mintlify does not know it any more"),
-        ([], {"faults": [Fault(on="message", kind="answer", status=409)]}, "it takes no follow-up any more"),
+        ([], {"faults": [Fault(on="message", kind="answer", status=409)]}, "it takes no follow-up now"),
     ],
 )
 def test_a_job_that_cannot_go_on_leads_to_a_new_one(
@@ -377,6 +486,12 @@ def test_pushes_do_not_continue_what_a_comment_asked_for(talk: Action, agent: Wo
 
 def test_without_a_readable_thread_a_new_job_begins(talk: Action, agent: World, hub: Hub) -> None:
     plan(hub, Trouble(on="comments", kind="graphql-error", type="FORBIDDEN", message="no"))
-    run = command(talk, comment="false")
+    run = command(talk)
     assert run["result"] == "pull-request"
     assert "A new job is started" in run.annotations("warning")[0].data
+
+
+def test_without_comments_there_is_no_memory_to_be_read(talk: Action, agent: World, hub: Hub) -> None:
+    plan(hub)
+    command(talk, comment="false")
+    assert "comments" not in hub.operations

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mintlify_agent_action.marker import Marker
 from tests.events import (
     ASKING,
     DISCUSSION,
@@ -113,11 +114,13 @@ def test_text_that_the_event_did_not_bring_is_no_command(ask: Action, agent: Wor
 
 def test_its_own_comments_are_not_answered(ask: Action, agent: World, hub: Hub) -> None:
     """With a token other than the workflow's, they do trigger workflows."""
-    body = '<!-- mintlify-agent-action {"project": "x"} -->\n### done\n\n/docs again'
+    body = f"{Marker(project='p', workflow='w', job='j', run='1/1/', reply=True)}\n### done\n\n/docs again"
     for inputs in ({"trigger_phrase": "/docs"}, {"prompt": "Document it."}):
         run = ask(inputs, on=comment(body))
         assert (run["skipReason"], run.exit_code) == ("own-comment", 0)
     assert agent.requests == hub.requests == []
+    opened = event("issues", "labeled", issue=issue(body=body))
+    assert ask(on=opened, prompt="Document it.")["result"] == "pull-request"  # what opens an issue is never ours
 
 
 @pytest.mark.parametrize(
@@ -150,6 +153,17 @@ def test_a_review_can_ask_and_be_reacted_to(ask: Action, hub: Hub) -> None:
     assert hub.reactions == [("PRR_900", "EYES"), ("PRR_900", "ROCKET")]
 
 
+def test_a_comment_that_cannot_be_made_out_asks_for_nothing(ask: Action, agent: World) -> None:
+    on = comment("nobody asks")
+    on.payload["comment"] = 5
+    skipped(ask(on=on, trigger_phrase="/docs", prompt="Standing instructions."), agent)
+
+
+def test_a_deleted_comment_is_not_reacted_to(ask: Action, hub: Hub) -> None:
+    run = ask(on=comment("x", action="deleted", id="IC_gone"), prompt="Document it.")
+    assert (run["result"], run.annotations("warning"), hub.reactions) == ("pull-request", [], [])
+
+
 def test_a_review_without_text_asks_for_nothing(ask: Action, agent: World) -> None:
     skipped(ask(on=review(None), trigger_phrase="/docs"), agent)
 
@@ -160,13 +174,19 @@ def test_a_review_without_text_asks_for_nothing(ask: Action, agent: World) -> No
 def test_where_there_is_no_text_the_phrase_is_not_waited_for(ask: Action, hub: Hub, name: str) -> None:
     run = ask(on=event(name, ""), trigger_phrase="/docs", prompt="Refresh the docs.", comment="true")
     assert run["result"] == "pull-request"
-    assert f"No comment is written: a {name} event has no thread." in run.log
+    assert f"No comment will be written: a {name} event has no thread." in run.log
     assert (run["commentUrl"], hub.requests) == ("", [])
 
 
 def test_without_text_and_prompt_there_is_no_task(ask: Action, agent: World) -> None:
     run = ask(on=event("push", ""), trigger_phrase="/docs")
     assert run.error.data.startswith("prompt: is missing, and push events hold no request")
+    assert agent.requests == []
+
+
+def test_a_job_is_not_said_to_have_started_where_nothing_was_asked(ask: Action, agent: World) -> None:
+    run = ask(on=event("push", ""), trigger_phrase="/docs", job_id="job_1", wait="false")
+    assert run.error.data.startswith("wait: is false, but a job-id without a prompt")
     assert agent.requests == []
 
 

@@ -119,6 +119,9 @@ class Service:
     async def go(self, world: World, request: web.Request, name: str, answer: Callable[[], web.Response]) -> web.StreamResponse:
         """Do what was asked for, unless there is a fault for it."""
         fault = world.fault(name)
+        if fault and fault.kind == "late":
+            # Shielded: what has arrived takes effect, whether or not the client still waits for it.
+            return await asyncio.shield(late(fault.seconds, answer))
         true = web.Response() if fault and fault.kind in INSTEAD else answer()
         response = await misbehave(fault, world, request, true) if fault else true
         # The world's time, not the machine's: a client may reckon with it.
@@ -202,6 +205,11 @@ def graphql_error(fault: Fault) -> web.Response:
         return web.json_response({"data": None, "errors": [{"message": fault.message}]}, headers=fault.headers)
     error = {"type": fault.type, "path": [field], "message": fault.message}
     return web.json_response({"data": {field: None}, "errors": [error]}, headers=fault.headers)
+
+
+async def late(seconds: float, answer: Callable[[], web.Response]) -> web.Response:
+    await asyncio.sleep(seconds)
+    return answer()
 
 
 async def misbehave(fault: Fault, world: World, request: web.Request, true: web.Response) -> web.Response:

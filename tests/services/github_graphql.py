@@ -28,7 +28,7 @@ CURSOR = "cursor:v2:"
 
 
 def read(body: Any) -> tuple[DocumentNode | GraphQLError, str]:
-    """A request's document, and the name of what it asks for: its first field, but `comments` for a thread's."""
+    """A request's document, and what it asks for: its first field, but `comments` for a thread's, `comment` for one."""
     try:
         document = parse(body["query"])
     except (GraphQLError, KeyError, TypeError) as error:
@@ -36,7 +36,9 @@ def read(body: Any) -> tuple[DocumentNode | GraphQLError, str]:
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             names = [field.name.value for field in definition.selection_set.selections if isinstance(field, FieldNode)]
-            return document, "comments" if "node" in names else names[0] if names else "unreadable"
+            if "node" in names:
+                return document, "comments" if "viewer" in names else "comment"
+            return document, names[0] if names else "unreadable"
     return document, "unreadable"
 
 

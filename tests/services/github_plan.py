@@ -12,6 +12,7 @@ Operation = Literal[
     "files",
     "viewer",
     "comments",
+    "comment",
     "addComment",
     "updateIssueComment",
     "addDiscussionComment",
@@ -28,13 +29,16 @@ class Fault(BaseModel):
 
     `kind`: `answer` gives `status` (200), `headers` and `body` instead of doing anything; `answer-after` does so after
     the request took effect; `cut` drops the connection instead, `cut-after` after it took effect; `stall` waits `seconds`
-    before the true answer; `graphql-error` gives an error of `type` with `message`, and `headers`, instead of doing
-    anything. `secondary-limit` and `primary-limit` refuse as GitHub does, with `headers` added; the latter ends in
-    `seconds`. Their `status` is 403, but the primary limit of the GraphQL API shows as an error in an answer of 200.
+    before the true answer, `late` even before it takes effect; `graphql-error` gives an error of `type` with `message`,
+    and `headers`, instead of doing anything. `secondary-limit` and `primary-limit` refuse as GitHub does, with `headers`
+    added; the latter ends in `seconds`. Their `status` is 403, but the primary limit of the GraphQL API shows as an error
+    in an answer of 200.
     """
 
     on: Operation
-    kind: Literal["answer", "answer-after", "cut", "cut-after", "stall", "secondary-limit", "primary-limit", "graphql-error"]
+    kind: Literal[
+        "answer", "answer-after", "cut", "cut-after", "stall", "late", "secondary-limit", "primary-limit", "graphql-error"
+    ]
     skip: int = 0
     times: int = 1_000_000
     status: int | None = None

@@ -78,8 +78,11 @@ def test_how_to_ask_for_more_is_told_where_there_is_something_to_change() -> Non
         assert (tip in seen(ended(request, outcome))) is isinstance(outcome, PullRequest)
 
 
-def test_the_longest_comment_is_cut_to_what_github_takes() -> None:
-    body = ended(Request(marker=MARKER), Error(title="t", message="x" * 100_000))
-    assert len(body) == COMMENT_LIMIT
-    assert "left out" in body[-100:]
+@pytest.mark.parametrize("length", [65_000, 65_200, 65_400, 100_000])
+def test_a_comment_longer_than_github_takes_says_less(length: int) -> None:
+    """It is not cut: that could leave something open that was closed."""
+    body = ended(Request(marker=MARKER), Error(title="t", message="x" * length, detail="<img src=x>"))
+    assert len(body) <= COMMENT_LIMIT
+    assert tags(seen(body)) <= OWN_TAGS
     assert Marker.of(body) == MARKER
+    assert ("more to say" in body) is (length > 65_200)

@@ -58,6 +58,7 @@ BAD = [
     ("comment", "yes", '"yes" is neither true nor false'),
     ("trigger-phrase", "> /docs", '"> /docs" can never begin a line'),
     ("trigger-phrase", "/docs, `docs`", '"`docs`" can never begin a line'),
+    ("trigger-phrase", " , ", "holds no phrase"),
     ("trigger-phrase", "x" * 101, "is longer than 100 characters"),
     ("allowed-users", "a b, c/d", '"c/d" is not a login'),
     ("allowed-users", "renovate[bot]", '"renovate[bot]" is a bot'),

@@ -6,7 +6,7 @@ import cmarkgfm  # type: ignore[import-untyped]  # it has no types
 import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # as above
 
-from mintlify_agent_action.marker import Marker, is_ours
+from mintlify_agent_action.marker import LONGEST_ID, Marker
 
 HOSTILE = ["a-->b", "--!>", '"', "\\", "<b>", "a\nb", "é", "--", "->", "<!--", "\u2028", "]]>", "@octocat #1"]
 
@@ -18,7 +18,6 @@ def marker(text: str = "x") -> Marker:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_it_is_read_as_it_was_written(text: str) -> None:
     assert Marker.of(f"{marker(text)}\n### Title") == marker(text)
-    assert is_ours(str(marker(text)))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -37,10 +36,10 @@ def test_usual_names_stand_in_it_as_plain_text(name: str) -> None:
     [
         "", "text", f"> {marker()}", f"text\n{marker()}", f" {marker()}", f"`{marker()}`", "<!-- mintlify-agent-action {} -->",
         "<!-- mintlify-agent-action [] -->", "<!-- mintlify-agent-action {x -->", f"{marker()} text",
-        str(marker()).replace('"x"', "5"), str(marker()).replace('"run"', '"other"'),
+        str(marker()).replace('"x"', "5"), str(marker()).replace('"run"', '"other"'), str(marker()).replace("true", '"yes"'),
         "<!-- mintlify-agent-action " + '{"a":' * 100_000 + " -->",
     ],
-    ids=range(13),
+    ids=range(14),
 )  # fmt: skip
 def test_anything_else_is_no_marker(body: str) -> None:
     assert Marker.of(body) is None
@@ -53,3 +52,12 @@ def test_it_is_akin_by_project_workflow_and_job() -> None:
         fields = {"project": "p", "workflow": "w", "job": "j", **other}
         assert not one.akin(Marker(**fields, run="1/1", reply=True))
     assert not one.akin(None)
+
+
+def test_what_a_later_version_adds_does_not_hide_it() -> None:
+    assert Marker.of(str(marker()).replace('{"project"', '{"added": [1], "project"')) == marker()
+
+
+def test_an_id_too_long_to_be_given_back_is_not_remembered() -> None:
+    assert marker().about("j" * LONGEST_ID).agent_job == "j" * LONGEST_ID
+    assert marker().about("j" * (LONGEST_ID + 1)).agent_job == ""

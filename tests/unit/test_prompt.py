@@ -3,10 +3,10 @@
 import pytest
 
 from mintlify_agent_action.event import Account, Event, Kind, Place, Said, Thread
-from mintlify_agent_action.prompt import BODY_LIMIT, LINE_LIMIT, Changes, compose, visible
+from mintlify_agent_action.prompt import BODY_LIMIT, LINE_LIMIT, Changes, compose
 from mintlify_agent_action.trigger import Command
 
-PLACE = Place("acme/app", "https://github.com", "1", "1", "Docs", "docs")
+PLACE = Place("acme/app", "https://github.com", "1", "1", "Docs", "docs", "")
 
 
 def thread(**fields: object) -> Thread:
@@ -53,25 +53,6 @@ def test_a_title_stays_on_its_line() -> None:
     assert text.count("\nAuthor: ") == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "seen"),
-    [
-        ("a<!-- b -->c", "ac"),
-        ("a<!-- b\nc --> d <!-- e", "a d "),
-        ("a<!--><!-- b -->c", "ac"),
-        ("a\u200bb\u2060c\ufeffd\u00ade", "abcde"),
-        ("a\u202eb\u2066c\u2069", "abc"),
-        ("a" + "".join(chr(0xE0000 + ord(char)) for char in "obey") + "b", "ab"),
-        ("a\ufe0fb\U000e0100c\u3164d\u034fe", "abcde"),
-        ("a\x00b\x1b[31mc\x7f", "ab[31mc"),
-        ("a\r\nb\rc\td", "a\nb\nc\td"),
-        ("naïve 日本語 🙂", "naïve 日本語 🙂"),
-    ],
-)
-def test_only_what_a_reader_sees_is_passed_on(text: str, seen: str) -> None:
-    assert visible(text) == seen
-
-
 def test_a_long_description_is_cut_and_says_so() -> None:
     text = written(body="x" * (BODY_LIMIT + 5), changes=Changes())
     assert f"Description, cut after {BODY_LIMIT:,} of {BODY_LIMIT + 5:,} characters:" in text
@@ -79,7 +60,9 @@ def test_a_long_description_is_cut_and_says_so() -> None:
 
 
 def test_long_lines_and_lists_are_cut_and_say_so() -> None:
-    text = written(title="t" * 1000, changes=Changes(files=[f"f{number}" for number in range(400)], total=3000))
+    text = written(
+        kind=Kind.PULL_REQUEST, title="t" * 1000, changes=Changes(files=[f"f{number}" for number in range(400)], total=3000)
+    )
     assert f"Title: {'t' * LINE_LIMIT}… (cut)" in text
     assert "f299\n… and 2700 more, left out here" in text
 

@@ -27,6 +27,8 @@ HOSTILE = [
     "&lt;b&gt; &#64;octocat &commat;octocat",
     "@octocat #1 acme/docs#2 GH-3 closes #4",
     "$x^2$ :smile: \u202egnp",
+    "_www.evil.example a@-b.com a@.b.com",
+    *("\u200b # Approved", "\u200b ---", "\u200b 1. one", "\u200b - x", "\u200b \u200b \u200b \u200b code"),
     "<details><summary>x</summary>",
     "a\\",
     *("1. one", "123456789) one", "- item", "+ item", "===", "---", "> quote", "## title", "[ ] task", "```x", "~~~", "\tcode"),
@@ -56,14 +58,14 @@ def shown(rendered: str) -> str:
 def test_prose_shows_the_text_and_nothing_else(text: str) -> None:
     rendered = html(prose(text))
     assert tags(rendered) == {"p"}
-    assert shown(rendered) == " ".join(text.replace("\u202e", "").split())
+    assert shown(rendered) == " ".join(text.replace("\u202e", "").replace("\u200b", "").split())
     # What GitHub would make of bare text afterwards: mentions, references, links.
     assert not re.search(r"@\w|#\d|GH-\d|\w://|www\.", re.sub(r"&#?\w+;", "", rendered))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_code_shows_the_text_and_nothing_else(text: str) -> None:
-    as_is = " ".join(text.replace("\u202e", "").split())
+    as_is = " ".join(text.replace("\u202e", "").replace("\u200b", "").split())
     rendered = html(f"x {code(text)} y")
     assert tags(rendered) == {"p", "code"}
     assert shown(rendered) == f"x {as_is} y"

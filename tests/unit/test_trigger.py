@@ -23,6 +23,9 @@ PHRASES = ("/docs", "/doc", "hey docs")
         ("<!-- a template -->\n/docs document it", "document it"),
         ("a `b\n/docs document it", "document it"),
         ("/docs one\n/docs two", "one\n/docs two"),
+        ("\ufeff/docs document it", "document it"),
+        ("Hello\n\u200b\xa0/docs document it", "document it"),
+        ("/docſ document it", "document it"),  # a long s: the same in any case
         ("/docs this:\n```\ncode\n```\n> quote", "this:\n```\ncode\n```\n> quote"),
     ],
 )
@@ -42,7 +45,9 @@ def test_what_is_none(text: str) -> None:
     assert find(text, PHRASES) is None
 
 
-@pytest.mark.parametrize(("text", "phrase"), [("/DOC x", "/doc"), ("Hey Docs x", "hey docs"), ("/docs x", "/docs")])
+@pytest.mark.parametrize(
+    ("text", "phrase"), [("/DOC x", "/doc"), ("Hey Docs x", "hey docs"), ("/docs x", "/docs"), ("/docſ x", "/docs")]
+)
 def test_the_phrase_is_told_as_the_workflow_spells_it(text: str, phrase: str) -> None:
     """In any case; and the longest that fits."""
     assert find(text, PHRASES) == Command(phrase, "x")

@@ -4,16 +4,17 @@ PyGithub's own retry sleeps inside of a request, where neither the run's clock n
 by its method alone, though GraphQL reads by POST. So it is off, and tenacity decides here.
 """
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures import Future, wait
+from contextlib import AbstractContextManager
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import requests
-from github import Auth, Github, GithubException, RateLimitExceededException
+from github import Auth, Github, GithubException
 from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
@@ -23,9 +24,13 @@ from .errors import Declined, Denied, Failed, HubError, Missing
 
 T = TypeVar("T")
 
-REQUEST_SECONDS = 15.0
-# What is asked after the run's deadline tells how it ended: for that, this much more.
-SECONDS_BEYOND = 10.0
+# GitHub itself ends what takes longer than ten seconds.
+REQUEST_SECONDS = 12.0
+# After a signal, how long a write already on its way may still be answered: given up, it could take effect later, and undo
+# what is written after it. The runner kills a cancelled step ten seconds after the first signal.
+WRITE_GRACE_SECONDS = 2.5
+# A fault that lasts longer will not pass in time; the end of a limit is worth all of the patience.
+FAULT_SECONDS = 12.0
 # GitHub's page on rate limits asks for at least a minute where its answer names no time.
 UNNAMED_PAUSE = 60.0
 
@@ -41,7 +46,10 @@ class _Direct(HTTPRequestsConnectionClass):
 
 
 class Session:
-    """Requests with one token. `certificates`: a file of those to trust; `interruptible`: inside of it, a signal ends all."""
+    """Requests with one token, until `deadline`. `certificates`: a file of those to trust.
+
+    Inside of `interruptible` a signal ends all waiting; a write that is under way then has a moment left to be answered.
+    """
 
     def __init__(
         self,
@@ -54,6 +62,7 @@ class Session:
         certificates: str | None = None,
     ) -> None:
         if api_url.startswith("http:"):
+            # PyGithub has no other way in than this, which holds for all of the process: there is one session a run.
             Requester.injectConnectionClasses(_Direct, HTTPSRequestsConnectionClass)
         self._options: dict[str, Any] = {
             "auth": Auth.Token(token),
@@ -68,40 +77,48 @@ class Session:
             "lazy": True,
             "verify": certificates or True,
         }
-        self._clock = deadline.clock
-        self._deadline = deadline
-        self._longest = REQUEST_SECONDS
-        self._interruptible = interruptible
         self._github: Github | None = None
+        # A write that was given up and may yet take effect.
+        self._left: Future[Any] | None = None
+        self.bound(deadline, interruptible)
 
-    def hurry(self, seconds: float) -> None:
-        """From now on no request takes longer, and none is ended by a signal, which has come already."""
-        self._longest = seconds
-        self._interruptible = nullcontext
+    def bound(self, deadline: Deadline, interruptible: Interruptible) -> None:
+        """Let all that follows end by this deadline, on its clock."""
+        self._deadline = deadline
+        self._interruptible = interruptible
 
-    def ask(self, request: Callable[[Github], T], *, patience: float, repeatable: bool = True) -> T:
-        """The answer to `request`, within `patience` seconds and the run's deadline. Raises `HubError`.
+    def ask(self, request: Callable[[Github], T], *, patience: float, writes: bool = False, repeatable: bool = True) -> T:
+        """The answer to `request`, within `patience` seconds and the deadline. Raises `HubError`.
 
-        One that is not `repeatable` is sent again only where it cannot have taken effect.
+        At least one attempt is made. What is not `repeatable` is sent again only where it cannot have taken effect.
         """
-        until = self._clock.now() + min(patience, max(self._deadline.remaining(), SECONDS_BEYOND))
+        clock = self._deadline.clock
+        begun = clock.now()
+        until = begun + min(patience, self._deadline.remaining())
         backoff = wait_exponential_jitter(multiplier=1, max=15, jitter=0.5)
 
         def passing(error: BaseException) -> bool:
             return isinstance(error, Failed) and (repeatable or not error.sent)
 
-        def pause(state: RetryCallState) -> float:
+        def asked(state: RetryCallState) -> float | None:
             error = state.outcome.exception() if state.outcome else None
-            asked = error.pause if isinstance(error, Failed) else None
-            return backoff(state) if asked is None else asked
+            return error.pause if isinstance(error, Failed) else None
+
+        def pause(state: RetryCallState) -> float:
+            named = asked(state)
+            return backoff(state) if named is None else named
+
+        def too_late(state: RetryCallState) -> bool:
+            last = min(until, begun + FAULT_SECONDS) if asked(state) is None else until
+            return clock.now() + state.upcoming_sleep > last
 
         return Retrying(
             retry=retry_if_exception(passing),
             wait=pause,
-            stop=lambda state: self._clock.now() + state.upcoming_sleep > until,
-            sleep=self._clock.sleep,
+            stop=too_late,
+            sleep=clock.sleep,
             reraise=True,
-        )(lambda: self._once(request, min(self._longest, max(until - self._clock.now(), 1.0))))
+        )(lambda: self._once(request, min(REQUEST_SECONDS, max(until - clock.now(), 1.0)), writes=writes))
 
     def query(
         self,
@@ -117,34 +134,59 @@ class Session:
         def request(github: Github) -> T:
             return read(github.requester.graphql_query(query, dict(variables))[1]["data"])
 
-        return self.ask(request, patience=patience, repeatable=repeatable)
+        writes = query.lstrip().startswith("mutation")
+        return self.ask(request, patience=patience, writes=writes, repeatable=repeatable)
 
-    def _once(self, request: Callable[[Github], T], seconds: float) -> T:
-        github = self._github = self._github or Github(**self._options)
+    def _once(self, request: Callable[[Github], T], seconds: float, *, writes: bool) -> T:
+        self._await_the_write_before(seconds)
         answer: Future[T] = Future()
 
         def work() -> None:
             try:
-                answer.set_result(request(github))
+                self._github = self._github or Github(**self._options)
+                answer.set_result(request(self._github))
             except Exception as error:  # noqa: BLE001 - handed on to the thread that waits
                 answer.set_exception(error)
 
         # In a thread, because a client's timeouts hold for single operations on a socket, and not for looking up a name.
+        thread = threading.Thread(target=work, daemon=True)
         try:
             with self._interruptible():
-                threading.Thread(target=work, daemon=True).start()
+                thread.start()
                 return answer.result(seconds)
         except TimeoutError as error:
-            self._github = None  # the connection belongs to the thread that is left behind
+            self._give_up(answer if writes else None)
             raise Failed(f"no answer came within {seconds:.0f} s") from error
         except Exception as error:
-            raise _translated(error) from error
+            raise translated(error) from error
         except BaseException:
-            self._github = None
+            if thread.ident is None:
+                raise  # nothing was sent
+            if writes and answer in wait([answer], WRITE_GRACE_SECONDS).done:
+                return _answered(answer)  # the signal is heeded at the next step
+            self._give_up(answer if writes else None)
             raise
 
+    def _give_up(self, write: Future[Any] | None) -> None:
+        self._left = write
+        self._github = None  # the connection belongs to the thread that is left behind
 
-def _translated(error: Exception) -> HubError:
+    def _await_the_write_before(self, seconds: float) -> None:
+        """What is read must hold what was written before, and two writes must not overtake each other."""
+        if self._left and self._left not in wait([self._left], seconds).done:
+            raise Failed("the request before is still unanswered", sent=False)
+        self._left = None
+
+
+def _answered(answer: Future[T]) -> T:
+    try:
+        return answer.result()
+    except Exception as error:
+        raise translated(error) from error
+
+
+def translated(error: Exception) -> HubError:
+    """What any exception of PyGithub, or below it, means."""
     match error:
         case HubError():
             return error
@@ -160,33 +202,35 @@ def _translated(error: Exception) -> HubError:
 
 def _refusal(error: GithubException) -> HubError:
     data = error.data if isinstance(error.data, dict) else {}
+    status, kind, message = error.status, "", data.get("message")
     errors = data.get("errors")
-    if "message" not in data and isinstance(errors, list) and errors and isinstance(errors[0], dict):
-        return _graphql_refusal(errors[0], error.headers or {})
-    message = str(data.get("message") or error.data or "")[:300]
-    status = error.status
-    if isinstance(error, RateLimitExceededException) or status == 429:
-        return Failed(message, status=status, sent=False, pause=_pause(error.headers or {}))
+    if not message and isinstance(errors, list) and errors and isinstance(errors[0], dict):
+        # Of GraphQL: PyGithub calls that 400, or 404, though it came as 200, or as 502 where GitHub took too long.
+        kind, message = str(errors[0].get("type") or ""), errors[0].get("message")
+        status = _GRAPHQL.get(kind, 422 if kind else status)
+    said = str(message or error.data or f"HTTP {status}")[:300]
+    headers = error.headers or {}
+    if status < 500 and _limited(status, kind, said, headers):
+        return Failed(said, status=status, sent=False, pause=_pause(headers))
     if status in (401, 403):
-        return Denied(message, status=status)
+        return Denied(said, status=status)
     if status in (404, 410):
-        return Missing(message, status=status)
-    if status == 408 or status >= 500:
-        return Failed(message or f"HTTP {status}", status=status)
-    return Declined(message or f"HTTP {status}", status=status)
+        return Missing(said, status=status)
+    if status == 408 or status >= 500 or said.startswith("Something went wrong"):
+        return Failed(said, status=status)
+    return Declined(said, status=status)
 
 
-def _graphql_refusal(error: dict[str, Any], headers: Mapping[str, str]) -> HubError:
-    message = str(error.get("message", ""))[:300]
-    match error.get("type"):
-        case "NOT_FOUND":
-            return Missing(message, status=404)
-        case "FORBIDDEN" | "INSUFFICIENT_SCOPES":
-            return Denied(message, status=403)
-        case "RATE_LIMITED":
-            return Failed(message, status=429, sent=False, pause=_pause(headers))
-        case _:
-            return Declined(message, status=422)
+# What the types of GraphQL's errors are in HTTP.
+_GRAPHQL = {"NOT_FOUND": 404, "FORBIDDEN": 403, "INSUFFICIENT_SCOPES": 403, "RATE_LIMITED": 429, "RATE_LIMIT": 429}
+
+
+def _limited(status: int, kind: str, said: str, headers: Mapping[str, str]) -> bool:
+    """Whether a refusal is for too many requests, which GitHub says in several ways, by 403 too."""
+    if status == 429:
+        return True
+    told = "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0"
+    return (status == 403 or not kind) and (told or bool(re.search("rate limit|abuse", said, re.IGNORECASE)))
 
 
 def _pause(headers: Mapping[str, str]) -> float:

@@ -115,6 +115,24 @@ def _ours(node: Any, viewer: str, wanted: Callable[[str], bool]) -> Comment | No
     return Comment(node["id"], node["url"], node["body"])
 
 
+_COMMENT = """
+query Comment($comment: ID!) {
+  node(id: $comment) { ... on IssueComment { body } ... on DiscussionComment { body } }
+}
+"""
+
+
+def body(session: "Session", comment: Comment) -> str:
+    """The text of a comment as it stands now. Raises `HubError`: `Missing` where somebody deleted it."""
+
+    def read(data: Any) -> str:
+        if not data["node"]:
+            raise Missing("the comment is not there", status=404)
+        return str(data["node"]["body"])
+
+    return session.query(_COMMENT, {"comment": comment.id}, read, patience=READ_PATIENCE)
+
+
 _ADD = """mutation ($input: AddCommentInput!) { addComment(input: $input) { commentEdge { node { id url } } } }"""
 _UPDATE = """mutation ($input: UpdateIssueCommentInput!) { updateIssueComment(input: $input) { issueComment { id url } } }"""
 _ADD_TO_DISCUSSION = """

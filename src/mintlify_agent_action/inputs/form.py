@@ -20,6 +20,9 @@ from .values import variable
 LONGEST_MINUTES = 5 * 24 * 60
 
 
+NO_WAIT = "wait: is false, but a job-id without a prompt is given only to wait for it. Leave wait out, or add a prompt."
+
+
 class InvalidInputs(Exception):
     """The inputs cannot be used. `problems`: one sentence for each, beginning with the input's name."""
 
@@ -123,7 +126,7 @@ def _contradictions() -> Iterator[str]:
             "job-id to wait for it; or let comments say it, after a trigger-phrase."
         )
     if job and not (prompt or file or phrase) and wait.lower() == "false":
-        yield "wait: is false, but a job-id without a prompt is given only to wait for it. Leave wait out, or add a prompt."
+        yield NO_WAIT
 
 
 def _sentences(error: ValidationError) -> Iterator[str]:

@@ -199,6 +199,8 @@ def phrases(value: str | tuple[str, ...]) -> tuple[str, ...]:
     if not isinstance(value, str):
         return value
     found = [" ".join(phrase.split()) for phrase in re.split(r"[,\r\n]+", value)]
+    if not any(found):
+        raise ValueError(f"{quote(value)} holds no phrase. Use one such as /docs, or leave it empty to run on any event")
     for phrase in found:
         if re.match(r"[>`<]|~~~", phrase):
             raise ValueError(f"{quote(phrase)} can never begin a line outside quotes and code. Use a phrase such as /docs")

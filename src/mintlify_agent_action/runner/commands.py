@@ -31,6 +31,11 @@ def plain(text: str) -> str:
     )
 
 
+def single_line(text: str) -> str:
+    """`text` as one plain line, its words a blank apart."""
+    return " ".join(plain(" ".join(text.split())).split())
+
+
 def inert(line: str) -> str:
     """One line of the log in which the runner finds no command: a blank is put where one would begin."""
     line = plain(_LINE_BREAKS.sub(" ", line))

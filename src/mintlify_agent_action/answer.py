@@ -1,0 +1,86 @@
+"""The one comment of a run, as it stands on GitHub: written once, then written anew, also where its fate is not known."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .event import Kind, Thread
+from .hub import thread
+from .hub.errors import Failed, HubError, Missing
+from .hub.thread import Comment
+from .marker import Marker
+from .runner.commands import Log
+
+if TYPE_CHECKING:
+    from .hub.session import Session
+
+
+class Answer:
+    """The comment in `place` whose marker is, but for the agent's job, `mine`. `url`: its page, once it is there.
+
+    A reply is this run's alone. Any other comment is shared with the runs before and after: each takes it over when its
+    job has begun, and leaves it alone at the end where another has done so since.
+    """
+
+    def __init__(self, place: Thread, mine: Marker, connect: "Callable[[], Session]", log: Log) -> None:
+        self._place = place
+        self._discussion = place.kind is Kind.DISCUSSION
+        self._mine = mine
+        self._connect = connect
+        self._log = log
+        # Whether there may be a comment whose id is not known.
+        self._unsure = False
+        self._comment: Comment | None = None
+        self.url = ""
+
+    def write(self, body: str, patience: float) -> None:
+        """Write the comment, or write it anew. Raises `HubError`; after that it may be there all the same."""
+        session = self._connect()
+        try:
+            known = self._known(session)
+            if known and self._taken_over(session, known):
+                self._log.line("Another run has taken the comment over since; it is left as it is.")
+                return
+            if known:
+                thread.update(session, known, body, discussion=self._discussion, patience=patience)
+        except Missing:  # somebody deleted it
+            known = None
+        self._comment = known or self._add(session, body, patience)
+        if self.url != self._comment.url:
+            self.url = self._comment.url
+            self._log.line(f"Comment: {self.url}")
+
+    def write_at_last(self, body: str, patience: float) -> None:
+        """As `write`; but where it may have been written unseen, that is found out."""
+        try:
+            self.write(body, patience)
+        except Failed:
+            if not self._unsure:
+                raise
+            self.write(body, patience)
+
+    def _known(self, session: "Session") -> Comment | None:
+        """The comment to be written anew, if there is one."""
+        if self._comment or (self._mine.reply and not self._unsure):
+            return self._comment
+        return thread.newest(session, self._place.node_id, self._fits)
+
+    def _fits(self, body: str) -> bool:
+        other = Marker.of(body)
+        if other is None or not self._mine.akin(other) or other.reply != self._mine.reply:
+            return False
+        return not self._mine.reply or other.run == self._mine.run
+
+    def _taken_over(self, session: "Session", known: Comment) -> bool:
+        """Whether a shared comment that this run has written already is another's by now."""
+        if self._mine.reply or self._comment is None:
+            return False
+        marker = Marker.of(thread.body(session, known))
+        return marker is not None and marker.run != self._mine.run
+
+    def _add(self, session: "Session", body: str, patience: float) -> Comment:
+        self._unsure = True
+        try:
+            return thread.add(session, self._place.node_id, body, discussion=self._discussion, patience=patience)
+        except HubError as error:
+            self._unsure = isinstance(error, Failed) and error.sent
+            raise

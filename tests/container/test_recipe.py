@@ -1,0 +1,79 @@
+"""The README's workflow for comments, from the event to the comment: act runs it, and GitHub is the stand-in."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.container.conftest import Act
+from tests.events import ASKING, ISSUE, PAGE, REPOSITORY, Event, comment
+from tests.recipes import recipes
+from tests.services.github_plan import Comment, Thread
+from tests.services.process import KEY, ROOT, Hub
+
+pytestmark = pytest.mark.timeout(300)
+
+TASK = "document the --retry flag"
+
+
+def adapted(hub: Hub) -> dict[str, Any]:
+    """The recipe, but with the code at hand and the stand-ins. It says nothing of a token: action.yml's default gives it."""
+    (recipe,) = (yaml.safe_load(text) for text in recipes() if text.startswith("name: Docs on request\n"))
+    recipe["on"] = recipe.pop(True)  # as YAML 1.1 reads that word
+    example = yaml.safe_load((ROOT / "tests/container/workflows/success.yml").read_text())
+    (job,) = recipe["jobs"].values()
+    (step,) = job["steps"]
+    assert step["uses"].startswith("OWNER/")
+    assert not {"github-token", "api-url", "github-api-url"} & step["with"].keys()
+    step["uses"] = "./"
+    step["with"] |= {"api-url": "${{ vars.API_URL }}", "github-api-url": hub.url, "poll-interval": 1}
+    job["steps"] = [example["jobs"]["docs"]["steps"][0], step]
+    return dict(recipe)
+
+
+def run(act: Act, hub: Hub, on: Event, folder: Path) -> tuple[int, str]:
+    """Run the recipe as GitHub would: the event from a file, the token as a secret that the workflow does not name."""
+    hub.plan(
+        people={"writer": "write", "reader": "read"},
+        threads=[Thread(id=ISSUE, comments=[Comment(id=ASKING, author="whoever", body=on.payload["comment"]["body"])])],
+    )
+    (folder / "event.json").write_text(json.dumps(on.payload))
+    (act.checkout / "tests/container/workflows/recipe.yml").write_text(yaml.safe_dump(adapted(hub)))
+    return act.run(
+        "recipe",
+        *("--eventpath", str(folder / "event.json"), "--secret", f"GITHUB_TOKEN={hub.token}"),
+        *("--env", f"GITHUB_REPOSITORY={REPOSITORY}", "--insecure-secrets"),
+        event=on.name,
+    )
+
+
+def hides(log: str, hub: Hub) -> bool:
+    """Whether key and token are masked, and not just by act, which was told to leave its log as it is."""
+    return log.count("⚙  ***\n") == 2 and KEY not in log and hub.token not in log
+
+
+def test_a_comment_is_answered(act: Act, hub: Hub, tmp_path: Path) -> None:
+    act.agent.plan(phases=[(1, "active")])
+    code, log = run(act, hub, comment(f"Good idea.\n\n/docs {TASK}"), tmp_path)
+    assert code == 0, log
+    assert hides(log, hub)
+    assert act.agent.requests[0]["body"]["prompt"].startswith(f"{TASK}\n")
+    _, answer = hub.comments(ISSUE)
+    assert "https://github.com/acme/docs/pull/7" in answer["body"]
+    assert f"{PAGE}/actions/runs/" in answer["body"]
+    (before,) = answer["edits"]
+    assert "Mintlify is at work" in before
+    assert hub.reactions == [(ASKING, "EYES"), (ASKING, "ROCKET")]
+    assert {request["authorization"].split()[1] for request in hub.requests} == {hub.token}
+
+
+def test_somebody_else_s_is_refused(act: Act, hub: Hub, tmp_path: Path) -> None:
+    code, log = run(act, hub, comment(f"/docs {TASK}", by="reader"), tmp_path)
+    assert code == 0, log
+    assert hides(log, hub)
+    assert "Skipped: not allowed to ask" in log
+    assert act.agent.requests == []
+    assert hub.reactions == [(ASKING, "THUMBS_DOWN")]
+    assert len(hub.comments(ISSUE)) == 1

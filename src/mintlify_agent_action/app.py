@@ -21,7 +21,7 @@ from .mintlify.errors import BadConnectionSettings
 from .mintlify.poll import Cadence, wait
 from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOut, exit_code, outputs, settled
 from .progress import Journal
-from .runner.cancellation import Cancellation, Cancelled
+from .runner.cancellation import CancellableClock, Cancellation, Cancelled
 from .runner.commands import Log
 from .trigger import Command, heed
 
@@ -33,21 +33,6 @@ if TYPE_CHECKING:
 LAST_WORDS_SECONDS = 6.0
 
 
-class _CancellableClock:
-    """A clock whose sleep ends at once when the run is cancelled; `whole` is the clock whose sleep does not."""
-
-    def __init__(self, clock: Clock, cancellation: Cancellation) -> None:
-        self.whole = clock
-        self._cancellation = cancellation
-
-    def now(self) -> float:
-        return self.whole.now()
-
-    def sleep(self, seconds: float) -> None:
-        with self._cancellation.interruptible():
-            self.whole.sleep(seconds)
-
-
 def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
     """Run the step and return its exit code. The inputs come from the environment, time from `clock`."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -55,13 +40,13 @@ def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
     log = Log(sys.stdout, debug=os.environ.get("RUNNER_DEBUG") == "1")
     for field in SECRETS:
         log.mask(os.environ.get(variable(field), ""))
-    return _Run(log, _CancellableClock(clock or SystemClock(), cancellation), cancellation).to_the_end()
+    return _Run(log, CancellableClock(clock or SystemClock(), cancellation), cancellation).to_the_end()
 
 
 class _Run:
     """One run, and what it learns on its way that its end has to report."""
 
-    def __init__(self, log: Log, clock: "_CancellableClock", cancellation: Cancellation) -> None:
+    def __init__(self, log: Log, clock: "CancellableClock", cancellation: Cancellation) -> None:
         self._log = log
         self._clock = clock
         self._cancellation = cancellation
@@ -104,46 +89,38 @@ class _Run:
             raise InvalidInputs([NO_TASK.format(event=event.name or "such")])
         if not (inputs.instructions or inputs.wait or command):
             raise InvalidInputs([NO_WAIT])
-        return self._admit(inputs, event, command)
+        return self._carry_out(inputs, event, command)
 
-    def _admit(self, inputs: Inputs, event: Event, command: Command | None) -> Outcome:
+    def _carry_out(self, inputs: Inputs, event: Event, command: Command | None) -> Outcome:
         deadline = self._deadline = Deadline.after(self._clock, inputs.timeout_minutes * 60)
         client = self._client(inputs, deadline)
+        compose = functools.partial(prompt.compose, inputs.instructions, command, event)
         if inputs.dry_run:
-            task = _task(inputs, event, command, prompt.Changes(missing="a dry run asks nobody"))
+            task = compose(prompt.Changes(missing="a dry run asks nobody") if inputs.context == "auto" else None)
             job.show(client.preview(task, job_id=inputs.job_id, extras=inputs.extras), self._log)
             return Skipped(reason=SkipReason.DRY_RUN)
         connect = functools.partial(self._github, inputs) if inputs.github_token else None
-        conversation = Conversation(
-            event, command, project=inputs.project_id, comments=inputs.comment, connect=connect, log=self._log
-        )
+        talk = Conversation(event, command, project=inputs.project_id, comments=inputs.comment, connect=connect, log=self._log)
         barred = gate.admit(event, inputs, commanded=command is not None, connect=connect)
         if barred:
-            conversation.turned_away(barred)
+            talk.turned_away(barred)
             return barred
-        self._conversation = conversation
-        if command and event.said:
-            by = event.said.author.login if event.said.author else "somebody"
-            self._log.line(f"{by} asked by {command.phrase} in {event.said.url}")
-        conversation.heard()
-        known = context.changes(event, connect, self._log) if inputs.context == "auto" else prompt.Changes()
-        task = _task(inputs, event, command, known)
+        self._conversation = talk
+        talk.heard()
+        task = compose(context.changes(event, connect, self._log) if inputs.context == "auto" else None)
         continues = inputs.job_id is None and inputs.continue_ == "thread"
-        beginning = job.Beginner(inputs, client, self._journal, self._log).begin(
-            task, conversation.earlier() if continues else None
-        )
-        return self._wait(inputs, client, beginning, deadline, conversation)
-
-    def _wait(
-        self, inputs: Inputs, client: AgentClient, beginning: job.Beginning, deadline: Deadline, conversation: Conversation
-    ) -> Outcome:
-        journal = self._journal
+        earlier = talk.earlier() if continues else None
+        beginning = job.Beginner(inputs, client, self._journal, self._log).begin(task, earlier)
+        talk.began(beginning)
         self._cancellation.check()
-        if not inputs.wait and journal.job:
-            job.compare(inputs, journal.job, beginning.watch, self._log)
-            conversation.began(beginning)
-            return job.started(journal.job, beginning.watch)
-        conversation.accepted(beginning, deadline)
+        if not inputs.wait and self._journal.job:
+            job.compare(inputs, self._journal.job, beginning.watch, self._log)
+            return job.started(self._journal.job, beginning.watch)
+        talk.waits(deadline)
+        return self._wait(inputs, client, beginning, deadline)
+
+    def _wait(self, inputs: Inputs, client: AgentClient, beginning: job.Beginning, deadline: Deadline) -> Outcome:
+        journal = self._journal
         ended = wait(
             lambda: client.get(beginning.job_id),
             beginning.watch,
@@ -223,14 +200,6 @@ NO_TASK = (
     "prompt: is missing, and {event} events hold no request that a trigger-phrase could find. Say what the agent is to do, in "
     "prompt or in prompt-file; or run the step on comments only."
 )
-
-
-def _task(inputs: Inputs, event: Event, command: Command | None, changes: prompt.Changes) -> str | None:
-    """The text for the agent; None where a job is only waited for."""
-    if not (inputs.instructions or command):
-        return None
-    about = changes if inputs.context == "auto" else None
-    return prompt.compose(instructions=inputs.instructions, command=command, event=event, changes=about)
 
 
 def _warn_of_phrases(inputs: Inputs, log: Log) -> None:

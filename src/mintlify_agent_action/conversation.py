@@ -3,6 +3,7 @@
 Nothing that goes wrong here ends the run or changes its result: it is a warning, with what to add to the workflow.
 """
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -108,9 +109,8 @@ class Conversation:
             instead=beginning.instead,
         )
 
-    def accepted(self, beginning: Beginning, deadline: Deadline) -> None:
-        """The job has begun: say so in the comment, which will be written anew at its end."""
-        self.began(beginning)
+    def waits(self, deadline: Deadline) -> None:
+        """The run waits for the job: say so in the comment, which will be written anew at its end."""
         if answer := self._answer:
             patience = min(PATIENCE_MEANWHILE, deadline.remaining())
             self._attempt(lambda: answer.write(comment.running(self._request), patience), self._note)
@@ -123,8 +123,8 @@ class Conversation:
             self._request = replace(self._request, marker=self._request.marker.about(outcome.job.id))
         nothing_began = isinstance(outcome, CancelledRun) and not (outcome.job or outcome.unanswered)
         if (answer := self._answer) and not nothing_began:
-            text = comment.ended(self._request, outcome)
-            self._attempt(lambda: answer.write_at_last(text, PATIENCE_AT_THE_END), self._warn_of_comment)
+            said = functools.partial(comment.ended, self._request, outcome)
+            self._attempt(lambda: answer.write_at_last(said(), PATIENCE_AT_THE_END), self._warn_of_comment)
         went_well = isinstance(outcome, PullRequest | NoPullRequest | Started)
         reaction = Reaction.ROCKET if went_well else Reaction.CONFUSED
         self._attempt(lambda: self._react(reaction, PATIENCE_AT_THE_END), self._warn_of_reaction)

@@ -1,99 +1,14 @@
 """What triggered the run: who caused it, what they said, and where they can be answered.
 
-From the event's payload, as it was when the event happened: what was edited later is not looked at. Payloads differ by
-event and by GitHub's version, so each field counts as not given where it is missing or of another kind than expected.
-Source: GitHub's pages "Events that trigger workflows" and "Webhook events and payloads".
+From the event's payload, as it was when the event happened: what was edited later is not looked at.
+Source: GitHub's page "Events that trigger workflows".
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError, WrapValidator
-
-T = TypeVar("T")
-
-
-def _lenient(value: Any, parse: Callable[[Any], Any]) -> Any:
-    try:
-        return parse(value)
-    except ValidationError:
-        return None
-
-
-Maybe = Annotated[T | None, WrapValidator(_lenient)]
-
-
-class _Account(BaseModel):
-    login: str
-    type: Maybe[str] = None
-
-
-class _Repository(BaseModel):
-    full_name: Maybe[str] = None
-
-
-class _Side(BaseModel):
-    """The base or the head of a pull request."""
-
-    ref: Maybe[str] = None
-    repo: Maybe[_Repository] = None
-
-
-class _Label(BaseModel):
-    name: str
-
-
-class _Post(BaseModel):
-    """What issues, pull requests, discussions, comments and reviews have in common, and what some of them have."""
-
-    node_id: Maybe[str] = None
-    number: Maybe[int] = None
-    title: Maybe[str] = None
-    body: Maybe[str] = None
-    html_url: Maybe[str] = None
-    user: Maybe[_Account] = None
-    labels: Maybe[list[_Label]] = None
-    locked: Maybe[bool] = None
-    # Of an issue: there where it is a pull request.
-    pull_request: Maybe[dict[str, Any]] = None
-    base: Maybe[_Side] = None
-    head: Maybe[_Side] = None
-    changed_files: Maybe[int] = None
-    # Of a review comment.
-    path: Maybe[str] = None
-    line: Maybe[int] = None
-    original_line: Maybe[int] = None
-
-
-class _Before(BaseModel):
-    from_: Maybe[str] = None
-    model_config = {"alias_generator": lambda name: name.rstrip("_")}
-
-
-class _Changes(BaseModel):
-    body: Maybe[_Before] = None
-
-
-class _WorkflowRun(BaseModel):
-    event: Maybe[str] = None
-    head_repository: Maybe[_Repository] = None
-
-
-class _Payload(BaseModel):
-    action: Maybe[str] = None
-    sender: Maybe[_Account] = None
-    repository: Maybe[_Repository] = None
-    issue: Maybe[_Post] = None
-    pull_request: Maybe[_Post] = None
-    discussion: Maybe[_Post] = None
-    comment: Maybe[_Post] = None
-    review: Maybe[_Post] = None
-    changes: Maybe[_Changes] = None
-    workflow_run: Maybe[_WorkflowRun] = None
+from . import payload as told
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +142,7 @@ def read_event(environment: Mapping[str, str]) -> Event:
         step=environment.get("GITHUB_ACTION", ""),
     )
     name = environment.get("GITHUB_EVENT_NAME", "")
-    payload = _payload(environment.get("GITHUB_EVENT_PATH", ""))
+    payload = told.read_payload(environment.get("GITHUB_EVENT_PATH", ""))
     return Event(
         name=name,
         place=place,
@@ -240,23 +155,13 @@ def read_event(environment: Mapping[str, str]) -> Event:
     )
 
 
-def _payload(path: str) -> _Payload:
-    try:
-        # Half a surrogate pair, which JSON can name, is replaced: it could not be handed on.
-        content = json.loads(Path(path).read_bytes())
-        text = json.dumps(content, ensure_ascii=False).encode(errors="replace")
-        return _Payload.model_validate_json(text)
-    except (OSError, ValueError, RecursionError):
-        return _Payload()
-
-
-def _account(account: _Account | None) -> Account | None:
+def _account(account: told.Account | None) -> Account | None:
     if account is None:
         return None
     return Account(account.login, bot=account.type == "Bot" or account.login.endswith("[bot]"))
 
 
-def _thread(payload: _Payload) -> Thread | None:
+def _thread(payload: told.Payload) -> Thread | None:
     if payload.discussion:
         kind, post = Kind.DISCUSSION, payload.discussion
     elif payload.pull_request:
@@ -284,7 +189,7 @@ def _thread(payload: _Payload) -> Thread | None:
     )
 
 
-def _said(name: str, payload: _Payload) -> Said | None:
+def _said(name: str, payload: told.Payload) -> Said | None:
     if name not in _SPEAKING:
         return None
     opening = payload.issue if name == "issues" else payload.discussion if name == "discussion" else None
@@ -306,8 +211,8 @@ def _said(name: str, payload: _Payload) -> Said | None:
     )
 
 
-def _foreign(payload: _Payload, repository: str) -> bool:
-    head: _Repository | None
+def _foreign(payload: told.Payload, repository: str) -> bool:
+    head: told.Repository | None
     if payload.pull_request and payload.pull_request.head:
         head = payload.pull_request.head.repo  # null where the fork was deleted
     elif payload.workflow_run:

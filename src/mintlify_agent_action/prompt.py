@@ -31,8 +31,12 @@ class Changes:
     missing: str = ""
 
 
-def compose(*, instructions: str | None, command: Command | None, event: Event, changes: Changes | None) -> str:
-    """The prompt. `changes` is None where nothing is to be told of what triggered the run."""
+def compose(instructions: str | None, command: Command | None, event: Event, changes: Changes | None) -> str | None:
+    """The prompt; None where neither the workflow nor a person says anything. `changes` is None where nothing is to be
+    told of what triggered the run.
+    """
+    if not (instructions or command):
+        return None
     parts = [instructions] if instructions else []
     if command:
         parts.append(_request(command, event, alone=not instructions))

@@ -19,7 +19,7 @@ def written(
 ) -> str:
     said = Said("x", Account("writer", bot=False), "IC", "", new=True)
     event = Event("issue_comment", PLACE, thread=thread(**fields), said=said)
-    return compose(instructions=instructions, command=Command("/docs", "do it"), event=event, changes=changes)
+    return compose(instructions, Command("/docs", "do it"), event, changes) or ""
 
 
 def test_a_prompt_alone_is_sent_byte_for_byte() -> None:
@@ -76,3 +76,7 @@ def test_what_is_not_known_is_not_told() -> None:
 
 def test_without_context_nothing_is_told() -> None:
     assert written(changes=None) == "do it"
+
+
+def test_where_nobody_says_anything_there_is_no_prompt() -> None:
+    assert compose(None, None, Event("push", PLACE), Changes()) is None

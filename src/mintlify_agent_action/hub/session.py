@@ -4,23 +4,20 @@ PyGithub's own retry sleeps inside of a request, where neither the run's clock n
 by its method alone, though GraphQL reads by POST. So it is off, and tenacity decides here.
 """
 
-import re
 import threading
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-import requests
-from github import Auth, Github, GithubException
+from github import Auth, Github
 from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
 from mintlify_agent_action.clock import Deadline
 
-from .errors import Declined, Denied, Failed, HubError, Missing
+from .errors import Failed
+from .refusals import translated
 
 T = TypeVar("T")
 
@@ -31,8 +28,6 @@ REQUEST_SECONDS = 12.0
 WRITE_GRACE_SECONDS = 2.5
 # A fault that lasts longer will not pass in time; the end of a limit is worth all of the patience.
 FAULT_SECONDS = 12.0
-# GitHub's page on rate limits asks for at least a minute where its answer names no time.
-UNNAMED_PAUSE = 60.0
 
 Interruptible = Callable[[], AbstractContextManager[None]]
 
@@ -183,80 +178,3 @@ def _answered(answer: Future[T]) -> T:
         return answer.result()
     except Exception as error:
         raise translated(error) from error
-
-
-def translated(error: Exception) -> HubError:
-    """What any exception of PyGithub, or below it, means."""
-    match error:
-        case HubError():
-            return error
-        case GithubException():
-            return _refusal(error)
-        case requests.ConnectTimeout():
-            return Failed(_brief(error), sent=False)
-        case requests.ConnectionError():
-            return Failed(_brief(error), sent=not _never_connected(error))
-        case _:
-            return Failed(_brief(error))
-
-
-def _refusal(error: GithubException) -> HubError:
-    data = error.data if isinstance(error.data, dict) else {}
-    status, kind, message = error.status, "", data.get("message")
-    errors = data.get("errors")
-    if not message and isinstance(errors, list) and errors and isinstance(errors[0], dict):
-        # Of GraphQL: PyGithub calls that 400, or 404, though it came as 200, or as 502 where GitHub took too long.
-        kind, message = str(errors[0].get("type") or ""), errors[0].get("message")
-        status = _GRAPHQL.get(kind, 422 if kind else status)
-    said = str(message or error.data or f"HTTP {status}")[:300]
-    headers = error.headers or {}
-    if status < 500 and _limited(status, kind, said, headers):
-        return Failed(said, status=status, sent=False, pause=_pause(headers))
-    if status in (401, 403):
-        return Denied(said, status=status)
-    if status in (404, 410):
-        return Missing(said, status=status)
-    if status == 408 or status >= 500 or said.startswith("Something went wrong"):
-        return Failed(said, status=status)
-    return Declined(said, status=status)
-
-
-# What the types of GraphQL's errors are in HTTP.
-_GRAPHQL = {"NOT_FOUND": 404, "FORBIDDEN": 403, "INSUFFICIENT_SCOPES": 403, "RATE_LIMITED": 429, "RATE_LIMIT": 429}
-
-
-def _limited(status: int, kind: str, said: str, headers: Mapping[str, str]) -> bool:
-    """Whether a refusal is for too many requests, which GitHub says in several ways, by 403 too."""
-    if status == 429:
-        return True
-    told = "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0"
-    return (status == 403 or not kind) and (told or bool(re.search("rate limit|abuse", said, re.IGNORECASE)))
-
-
-def _pause(headers: Mapping[str, str]) -> float:
-    """Seconds to wait at a rate limit (GitHub's page "Rate limits for the REST API", on exceeding them)."""
-    after, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
-    if after.isdecimal():
-        return float(after)
-    if headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
-        try:  # counted from the answer's own date: a runner's clock may be wrong
-            now = parsedate_to_datetime(headers.get("date", "")).timestamp()
-        except ValueError:
-            now = time.time()
-        return max(1.0, float(reset) - now + 1.0)
-    return UNNAMED_PAUSE
-
-
-def _never_connected(error: BaseException | None) -> bool:
-    """Whether urllib3 says, somewhere in the chain, that no connection came about."""
-    while error is not None:
-        if type(error).__name__ in ("NewConnectionError", "NameResolutionError", "ProxyError", "SSLError"):
-            return True
-        inner = error.args[0] if error.args and isinstance(error.args[0], BaseException) else None
-        error = inner or getattr(error, "reason", None) or error.__cause__
-        error = error if isinstance(error, BaseException) else None
-    return False
-
-
-def _brief(error: Exception) -> str:
-    return f"{type(error).__name__}: {str(error)[:200]}"

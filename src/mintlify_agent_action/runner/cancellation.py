@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Self
 
+from mintlify_agent_action.clock import Clock
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -57,3 +59,18 @@ class Cancellation:
         if self._interruptible:
             self._interruptible = False
             raise Cancelled(self.requested)
+
+
+class CancellableClock:
+    """A clock whose sleep ends at once when the run is cancelled; `whole` is the clock whose sleep does not."""
+
+    def __init__(self, clock: Clock, cancellation: Cancellation) -> None:
+        self.whole = clock
+        self._cancellation = cancellation
+
+    def now(self) -> float:
+        return self.whole.now()
+
+    def sleep(self, seconds: float) -> None:
+        with self._cancellation.interruptible():
+            self.whole.sleep(seconds)

@@ -28,8 +28,8 @@ from .trigger import Command, heed
 if TYPE_CHECKING:
     from .hub.session import Session
 
-# The runner kills a cancelled step ten seconds after the first signal. Before this, a request under way may have taken its
-# share: a create or message three seconds, a comment two and a half.
+# The runner kills a cancelled step ten seconds after the first signal, of which a create or message under way may have taken
+# three.
 LAST_WORDS_SECONDS = 6.0
 
 

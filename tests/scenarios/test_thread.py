@@ -36,14 +36,22 @@ def wait_for(hub: Hub, operation: str) -> None:
         time.sleep(0.02)  # there is nothing else to wait on: the request is held
 
 
-def plan(hub: Hub, *faults: Trouble, comments: list[Comment] | None = None, locked: bool = False, **wishes: object) -> None:
+def plan(
+    hub: Hub,
+    *faults: Trouble,
+    comments: list[Comment] | None = None,
+    on_pull: list[Comment] | None = None,
+    locked: bool = False,
+    **wishes: object,
+) -> None:
+    """A world with an issue, a pull request and a discussion; `comments` are those on the issue, after the one that asks."""
     hub.plan(
         *faults,
         **{
             "people": {"writer": "write"},
             "threads": [
                 Thread(id=ISSUE, kind="Issue", number=5, comments=[Comment(id=ASKING), *(comments or [])], locked=locked),
-                Thread(id=PULL, kind="PullRequest", number=6, comments=comments or []),
+                Thread(id=PULL, kind="PullRequest", number=6, comments=on_pull or []),
                 Thread(id=DISCUSSION, kind="Discussion", number=7),
             ],
             "pulls": [Pull(repository=REPOSITORY, number=6)],
@@ -203,7 +211,7 @@ def test_a_signal_while_the_comment_is_on_its_way_makes_no_second_one(
 
 
 def test_what_was_written_before_never_comes_after_the_end(talk: Action, agent: World, hub: Hub) -> None:
-    plan(hub, Trouble(on="updateIssueComment", kind="late", seconds=3.2, times=1), comments=[shared(agent)])
+    plan(hub, Trouble(on="updateIssueComment", kind="late", seconds=3.2, times=1), on_pull=[shared(agent)])
     agent.plan(phases=[(600, "active")])
     running = talk.start({"prompt": "x", "comment": "true", "context": "none"}, on=pushed_to_pull(2))
     wait_for(hub, "updateIssueComment")
@@ -252,17 +260,18 @@ def test_it_is_found_in_a_long_thread_by_few_requests(talk: Action, agent: World
     for at in (0, 120, 175, 230, 349):
         comments = [Comment(author="reader", body="hello") for _ in range(350)]
         comments[at] = Comment(id="IC_5000", author=US, bot=True, body=f"{marker(agent, reply=False)}\nold")
-        plan(hub, comments=comments)
+        plan(hub, on_pull=comments)
         run = push(talk)
         assert run["commentUrl"] == next(each["url"] for each in hub.comments(PULL) if each["id"] == "IC_5000")
         assert hub.operations.count("comments") <= 3
         assert len(hub.comments(PULL)) == 350
 
 
-def test_of_two_the_newest_is_kept_up(talk: Action, agent: World, hub: Hub) -> None:
+@pytest.mark.parametrize("between", [0, 120])
+def test_of_two_the_newest_is_kept_up(talk: Action, agent: World, hub: Hub, between: int) -> None:
     old, new = (Comment(id=f"IC_{number}", author=US, bot=True, body=marker(agent, reply=False)) for number in (5001, 5002))
-    others = [Comment() for _ in range(120)]
-    plan(hub, comments=[*others, old, *others, new, *others])
+    others = [Comment() for _ in range(between)]
+    plan(hub, on_pull=[*others, old, *others, new, *others])
     push(talk)
     bodies = {each["id"]: each["body"] for each in hub.comments(PULL)}
     assert "### ✅" in bodies["IC_5002"]
@@ -276,7 +285,7 @@ def test_a_marker_by_anybody_else_is_not_believed(talk: Action, agent: World, hu
         Comment(author=author, bot=bot, body=marker(agent, reply=False)),
         Comment(author=author, bot=bot, body=marker(agent, agent_job="job_old")),
     ]
-    plan(hub, comments=forged)
+    plan(hub, comments=forged, on_pull=forged)
     agent.plan(jobs=["job_old"])
     push(talk)
     assert len(hub.comments(PULL)) == 3

@@ -56,6 +56,8 @@ class World:
         self.comments: dict[str, Written] = {}
         for thread in plan.threads:
             for comment in thread.comments:
+                if comment.id in self.comments:
+                    raise ValueError(f"two comments are {comment.id}")
                 self.write(thread, comment)
         self.reactions: list[tuple[str, str]] = []
         self.pulls = {(pull.repository.lower(), pull.number): pull for pull in plan.pulls}

@@ -23,9 +23,6 @@ T = TypeVar("T")
 
 # GitHub itself ends what takes longer than ten seconds.
 REQUEST_SECONDS = 12.0
-# After a signal, how long a write already on its way may still be answered: given up, it could take effect later, and undo
-# what is written after it. The runner kills a cancelled step ten seconds after the first signal.
-WRITE_GRACE_SECONDS = 2.5
 # A fault that lasts longer will not pass in time; the end of a limit is worth all of the patience.
 FAULT_SECONDS = 12.0
 
@@ -43,7 +40,8 @@ class _Direct(HTTPRequestsConnectionClass):
 class Session:
     """Requests with one token, until `deadline`. `certificates`: a file of those to trust.
 
-    Inside of `interruptible` a signal ends all waiting; a write that is under way then has a moment left to be answered.
+    Inside of `interruptible` a signal ends all waiting. A write that is given up may still take effect: until that is
+    settled, nothing else is asked.
     """
 
     def __init__(
@@ -155,11 +153,8 @@ class Session:
         except Exception as error:
             raise translated(error) from error
         except BaseException:
-            if thread.ident is None:
-                raise  # nothing was sent
-            if writes and answer in wait([answer], WRITE_GRACE_SECONDS).done:
-                return _answered(answer)  # the signal is heeded at the next step
-            self._give_up(answer if writes else None)
+            if thread.ident is not None:  # else nothing was sent
+                self._give_up(answer if writes else None)
             raise
 
     def _give_up(self, write: Future[Any] | None) -> None:
@@ -167,14 +162,7 @@ class Session:
         self._github = None  # the connection belongs to the thread that is left behind
 
     def _await_the_write_before(self, seconds: float) -> None:
-        """What is read must hold what was written before, and two writes must not overtake each other."""
+        """What is read must hold what was written, and of two writes the later must come last."""
         if self._left and self._left not in wait([self._left], seconds).done:
             raise Failed("the request before is still unanswered", sent=False)
         self._left = None
-
-
-def _answered(answer: Future[T]) -> T:
-    try:
-        return answer.result()
-    except Exception as error:
-        raise translated(error) from error

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Answer:
     """The comment in `place` whose marker is, but for the agent's job, `mine`. `url`: its page, once it is there.
 
-    A reply is this run's alone. Any other comment is shared with the runs before and after: each takes it over when its
-    job has begun, and leaves it alone at the end where another has done so since.
+    A reply is this run's alone. Any other comment is shared with the runs before and after, and tells of the one that began
+    last.
     """
 
     def __init__(self, place: Thread, mine: Marker, connect: "Callable[[], Session]", log: Log) -> None:
@@ -37,8 +37,9 @@ class Answer:
         session = self._connect()
         try:
             known = self._known(session)
-            if known and self._taken_over(session, known):
-                self._log.line("Another run has taken the comment over since; it is left as it is.")
+            if known and self._is_anothers(session, known):
+                self._log.line("The comment is left as it is: it tells of a run that began later.")
+                self.url = known.url
                 return
             if known:
                 thread.update(session, known, body, discussion=self._discussion, patience=patience)
@@ -70,12 +71,12 @@ class Answer:
             return False
         return not self._mine.reply or other.run == self._mine.run
 
-    def _taken_over(self, session: "Session", known: Comment) -> bool:
-        """Whether a shared comment that this run has written already is another's by now."""
-        if self._mine.reply or self._comment is None:
+    def _is_anothers(self, session: "Session", known: Comment) -> bool:
+        if self._mine.reply:
             return False
-        marker = Marker.of(thread.body(session, known))
-        return marker is not None and marker.run != self._mine.run
+        # What was found just now is as it stands; what was written a while ago need not be.
+        marker = Marker.of(thread.body(session, known) if self._comment else known.body)
+        return marker is not None and marker.run_id > self._mine.run_id
 
     def _add(self, session: "Session", body: str, patience: float) -> Comment:
         self._unsure = True

@@ -15,7 +15,7 @@ _LINE = re.compile(rf"<!-- {NAME} (\{{[^\r\n]*\}}) -->(?:\r?\n|$)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marker:
-    """`run`: run and attempt that wrote the comment; `agent_job`: the agent's job, once it is known.
+    """`run`: run, attempt and step that wrote the comment, with slashes; `agent_job`: the agent's job, once it is known.
 
     `reply`: the comment answers one command; otherwise it is the one comment of all such runs in its thread.
     """
@@ -39,15 +39,22 @@ class Marker:
         try:
             fields = json.loads(found[1]) if found else None
             # A later version may have written more.
-            marker = cls(**{name: fields[name] for name in cls.__slots__ if name in fields}) if fields else None
+            known = {name: fields[name] for name in cls.__slots__ if name in fields} if fields else {}
+            texts = [value for name, value in known.items() if name != "reply"]
+            fit = isinstance(known.get("reply"), bool) and all(isinstance(text, str) for text in texts)
+            return cls(**known) if fit else None
         except (ValueError, TypeError, RecursionError):
             return None
-        kinds = marker and {type(value) for value in asdict(marker).values()}
-        return marker if kinds == {str, bool} and marker and isinstance(marker.reply, bool) else None
 
     def about(self, agent_job: str) -> Self:
         """The marker with the agent's job; one with an id that could not be given back as `job-id` is not remembered."""
         return replace(self, agent_job=agent_job if len(agent_job) <= LONGEST_ID else "")
+
+    @property
+    def run_id(self) -> int:
+        """The number of the run, which GitHub only ever raises; 0 where there is none."""
+        number = self.run.partition("/")[0]
+        return int(number) if number.isascii() and number.isdecimal() and len(number) < 20 else 0
 
     def akin(self, other: "Marker | None") -> bool:
         """Whether both are of the same project, workflow and job."""

@@ -46,7 +46,7 @@ def compose(instructions: str | None, command: Command | None, event: Event, cha
 
 
 def _request(command: Command, event: Event, *, alone: bool) -> str:
-    text = visible(command.text).strip()
+    text = command.text
     if not text:
         about = f"this {event.thread.kind} ({event.thread.url})" if event.thread else f"{event.place.repository}"
         text = f"Update the documentation as {about} requires."

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from .event import Event
 from .marker import Marker
 from .outcome import Skipped, SkipReason
+from .visible import visible
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The phrase that was used, as the workflow spells it, and the text after it."""
+    """The phrase that was used, as the workflow spells it, and what a reader sees after it."""
 
     phrase: str
     text: str
@@ -45,10 +46,11 @@ def find(text: str, phrases: tuple[str, ...]) -> Command | None:
 
     Quotes, code, HTML and its comments do not count. The command's text goes on to the end.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     longest_first = sorted(phrases, key=len, reverse=True)
     # A group each, because what is the same in any case need not be so in lower case. The look ahead keeps /docs from being
     # found in /docsify. Before it there may be what keyboards and copied text leave unseen.
-    choices = "|".join(f"({re.escape(phrase)})" for phrase in longest_first)
+    choices = "|".join(f"(?P<p{number}>{re.escape(phrase)})" for number, phrase in enumerate(longest_first))
     line = rf"^[ \t]*(?P<unseen>[\xa0\u200b\u2060\ufeff]*)(?:{choices})(?=[\s:,]|$)[:,]?"
     begins = list(re.finditer(line, text, re.MULTILINE | re.IGNORECASE))
     # Each is replaced by a word that nothing else contains, which Markdown leaves alone: where it turns up tells all.
@@ -56,12 +58,14 @@ def find(text: str, phrases: tuple[str, ...]) -> Command | None:
     marked, done = [], 0
     for number, found in enumerate(begins):
         marked += [text[done : found.start("unseen")], f"{word}{number}x"]
-        done = found.end(found.lastindex or 0)
-    visible = _first_of_lines("".join([*marked, text[done:]]), word) if begins else None
-    if visible is None:
+        done = found.end(found.lastgroup or 0)
+    first = _first_of_lines("".join([*marked, text[done:]]), word) if begins else None
+    if first is None:
         return None
-    found = begins[visible]
-    return Command(longest_first[(found.lastindex or 0) - 2], text[found.end() :].strip())
+    found = begins[first]
+    phrase = longest_first[int((found.lastgroup or "p0")[1:])]
+    # Its place, after a word, decides what of it is seen.
+    return Command(phrase, visible(f"x{text[found.end() :]}")[1:].strip())
 
 
 def _first_of_lines(markdown: str, word: str) -> int | None:

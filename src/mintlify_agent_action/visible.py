@@ -7,6 +7,10 @@ that hide, reorder, or show as nothing. Code is left as it is. What else HTML ca
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 # Characters without a glyph of their own, assigned or not, that can spell out text nobody sees; beside the categories below.
 _UNSEEN = re.compile(
@@ -17,7 +21,8 @@ _CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _JOINERS = re.compile("(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")
 # Comments, as HTML ends them, and what browsers take for comments.
 _COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<\?.*?(?:>|\Z)|<![A-Z\[].*?(?:>|\Z)", re.DOTALL | re.IGNORECASE)
-_FOOTNOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:.*\n?(?:.*\S.*\n?)*", re.MULTILINE)
+_OPEN_COMMENT = re.compile(r"<!--(?!-?>)(?:(?!--!?>).)*\Z", re.DOTALL)
+_FOOTNOTE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[(\^[^\]\s]+)\]:")
 # What is left when something was cut out may hide more; nobody nests deeper in good faith.
 _ROUNDS = 5
 
@@ -45,9 +50,9 @@ def seen(text: str, *, joined: bool = False) -> str:
 
 def line(text: str) -> str:
     """`text`, which is no Markdown, on one line."""
-    text, before = seen(text), None
-    while text != before:
-        before, text = text, _COMMENT.sub("", text)
+    text = seen(text)
+    for _ in range(_ROUNDS):
+        text = _COMMENT.sub("", text)
     return " ".join(text.split())
 
 
@@ -56,40 +61,61 @@ def _without_hidden(markdown: str) -> str:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - as said
 
     lines = markdown.split("\n")
-    known: dict[str, object] = {}
-    blocks = MarkdownIt("commonmark").parse(markdown, known)
-    for block in blocks:
-        if block.map and block.type == "html_block":
-            _cut(lines, block.map, _COMMENT)
-        elif block.map and block.type == "inline":
-            for part in block.children or ():
-                if part.type == "html_inline" and part.content.startswith(("<!", "<?")):
-                    # Its lines may stand behind the marks of a list or a quote.
-                    pieces = map(re.escape, part.content.split("\n"))
-                    _cut(lines, block.map, re.compile(r"\n[ \t>]*".join(pieces)))
-    for begin, end in _told_definitions(known):
+    known: dict[str, Any] = {}
+    for block in MarkdownIt("commonmark").parse(markdown, known):
+        begin, end = block.map or (0, 0)
+        if block.type == "html_block" and _OPEN_COMMENT.search("\n".join(lines[begin:end])):
+            # It goes on to its end, wherever that is; what comes after has another place then, and is looked at again.
+            return "\n".join([*lines[:begin], _COMMENT.sub("", "\n".join(lines[begin:]))])
+        if block.type == "html_block":
+            _replace(lines, begin, end, _COMMENT.sub("", "\n".join(lines[begin:end])))
+        elif block.type == "inline":
+            _cut_inline(lines, (begin, end), block.children or [])
+            _cut_footnote(lines, (begin, end), markdown)
+    for begin, end in _told_definitions(known, markdown):
         lines[begin:end] = [""] * (end - begin)
-    return _without_footnotes("\n".join(lines))
+    return "\n".join(lines)
 
 
-def _cut(lines: list[str], span: list[int], what: re.Pattern[str]) -> None:
-    begin, end = span
-    rest = what.sub("", "\n".join(lines[begin:end])).split("\n")
-    # As many lines as before, so that the places of what follows stay true.
-    lines[begin:end] = rest + [""] * (end - begin - len(rest))
+def _replace(lines: list[str], begin: int, end: int, text: str) -> None:
+    """Put `text` for these lines: with as many as before, so that the places of what follows stay true."""
+    new = text.split("\n")
+    lines[begin:end] = new + [""] * (end - begin - len(new))
 
 
-def _told_definitions(known: dict[str, object]) -> Iterator[tuple[int, int]]:
-    """The lines of link definitions that tell something, by a title or for want of an address: nobody sees those."""
-    first, again = known.get("references", {}), known.get("duplicate_refs", [])
-    for each in [*(first.values() if isinstance(first, dict) else ()), *(again if isinstance(again, list) else ())]:
-        if each["title"] or each["href"].lstrip("<")[:1] in ("", "#"):
+def _cut_inline(lines: list[str], span: tuple[int, int], parts: list["Token"]) -> None:
+    """Cut the comments in running text, but not what looks like them in code."""
+    text, place = "\n".join(lines[slice(*span)]), 0
+    for part in parts:
+        if part.type == "code_inline":
+            code = re.compile(rf"(?<!`){part.markup}(?!`).*?(?<!`){part.markup}(?!`)", re.DOTALL).search(text, place)
+            place = code.end() if code else place
+        elif part.type == "html_inline" and (comment := _COMMENT.match(part.content)):
+            # Its lines may stand behind the marks of a list or a quote.
+            pieces = map(re.escape, comment[0].split("\n"))
+            if found := re.compile(r"\n[ \t>]*".join(pieces)).search(text, place):
+                text, place = text[: found.start()] + text[found.end() :], found.start()
+    _replace(lines, *span, text)
+
+
+def _cut_footnote(lines: list[str], span: tuple[int, int], markdown: str) -> None:
+    """Cut a paragraph from where it is a footnote that nothing refers to."""
+    for number in range(*span):
+        found = _FOOTNOTE.match(lines[number])
+        if found and _is_unheard_of(found[1], markdown):
+            _replace(lines, number, span[1], "")
+            return
+
+
+def _is_unheard_of(label: str, markdown: str) -> bool:
+    return markdown.casefold().count(f"[{label.casefold()}]") < 2
+
+
+def _told_definitions(known: dict[str, Any], markdown: str) -> Iterator[tuple[int, int]]:
+    """The lines of link definitions that tell something nobody sees: by a title, for want of an address, as a footnote."""
+    again = [(each["label"], each) for each in known.get("duplicate_refs", [])]
+    for label, each in [*known.get("references", {}).items(), *again]:
+        footnote = label.startswith("^") and _is_unheard_of(label, markdown)
+        if footnote or each["title"] or each["href"][:1] in ("", "#"):
             begin, end = each["map"]
             yield begin, end
-
-
-def _without_footnotes(text: str) -> str:
-    def kept(found: re.Match[str]) -> str:
-        return found[0] if text.count(f"[^{found[1]}]") > 1 else ""
-
-    return _FOOTNOTE.sub(kept, text)

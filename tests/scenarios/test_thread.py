@@ -194,6 +194,17 @@ def test_the_last_words_get_through_a_passing_fault(talk: Action, agent: World, 
     assert "### ⚠️ Cancelled, but" in hub.comments(ISSUE)[1]["body"]
 
 
+@pytest.mark.parametrize("operation", ["addReaction", "addComment"])
+def test_a_github_that_hangs_does_not_keep_a_cancelled_run(talk: Action, agent: World, hub: Hub, operation: Any) -> None:
+    """The runner would kill it after ten seconds, before it has said anything."""
+    plan(hub, Trouble(on=operation, kind="late", seconds=30))
+    agent.plan(phases=[(600, "active")])
+    running = talk.start({"trigger_phrase": "/docs", "comment": "true"}, on=comment("/docs it"))
+    wait_for(hub, operation)
+    running.send(signal.SIGINT)
+    assert running.finish(within=9).exit_code == 130
+
+
 @pytest.mark.parametrize("inputs", [{}, {"wait": "false"}])
 def test_a_signal_while_the_comment_is_on_its_way_makes_no_second_one(
     talk: Action, agent: World, hub: Hub, inputs: dict[str, str]
@@ -243,8 +254,15 @@ def test_an_older_run_leaves_the_comment_to_a_newer_one(talk: Action, agent: Wor
     run = older.finish()
     (one,) = hub.comments(PULL)
     assert "actions/runs/1002" in one["body"]
-    assert "Another run has taken the comment over" in run.log
+    assert "it tells of a run that began later" in run.log
     assert run["commentUrl"] == newer["commentUrl"] == one["url"]
+
+
+def test_it_does_so_although_its_own_first_word_was_lost(talk: Action, agent: World, hub: Hub) -> None:
+    plan(hub, on_pull=[shared(agent, run="2000/1/")])
+    run = push(talk)
+    (one,) = hub.comments(PULL)
+    assert (one["edits"], run["commentUrl"]) == ([], one["url"])
 
 
 def test_other_workflows_jobs_and_projects_keep_theirs(talk: Action, agent: World, hub: Hub) -> None:

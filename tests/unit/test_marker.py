@@ -38,8 +38,9 @@ def test_usual_names_stand_in_it_as_plain_text(name: str) -> None:
         "<!-- mintlify-agent-action [] -->", "<!-- mintlify-agent-action {x -->", f"{marker()} text",
         str(marker()).replace('"x"', "5"), str(marker()).replace('"run"', '"other"'), str(marker()).replace("true", '"yes"'),
         "<!-- mintlify-agent-action " + '{"a":' * 100_000 + " -->",
+        str(marker()).replace('"x"', "[" * 700 + "]" * 700),
     ],
-    ids=range(14),
+    ids=range(15),
 )  # fmt: skip
 def test_anything_else_is_no_marker(body: str) -> None:
     assert Marker.of(body) is None
@@ -61,3 +62,8 @@ def test_what_a_later_version_adds_does_not_hide_it() -> None:
 def test_an_id_too_long_to_be_given_back_is_not_remembered() -> None:
     assert marker().about("j" * LONGEST_ID).agent_job == "j" * LONGEST_ID
     assert marker().about("j" * (LONGEST_ID + 1)).agent_job == ""
+
+
+@pytest.mark.parametrize(("run", "number"), [("17/1/docs", 17), ("", 0), ("x/1", 0), ("²/1", 0), ("9" * 30, 0)])
+def test_a_run_is_later_by_its_number(run: str, number: int) -> None:
+    assert Marker(project="p", workflow="w", job="j", run=run, reply=True).run_id == number

@@ -55,11 +55,10 @@ _GRAPHQL = {"NOT_FOUND": 404, "FORBIDDEN": 403, "INSUFFICIENT_SCOPES": 403, "RAT
 
 
 def _limited(status: int, kind: str, said: str, headers: Mapping[str, str]) -> bool:
-    """Whether a refusal is for too many requests, which GitHub says in several ways, by 403 too."""
-    if status == 429:
-        return True
+    """Whether a refusal is for too many requests, which GitHub says in several ways, by 403 and without a type too."""
+    named = bool(re.search("rate limit|abuse", said, re.IGNORECASE))
     told = "retry-after" in headers or headers.get("x-ratelimit-remaining") == "0"
-    return (status == 403 or not kind) and (told or bool(re.search("rate limit|abuse", said, re.IGNORECASE)))
+    return status == 429 or (status == 403 and (named or told)) or (status == 400 and not kind and named)
 
 
 def _pause(headers: Mapping[str, str]) -> float:

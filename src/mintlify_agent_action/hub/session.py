@@ -83,7 +83,7 @@ class Session:
     def ask(self, request: Callable[[Github], T], *, patience: float, writes: bool = False, repeatable: bool = True) -> T:
         """The answer to `request`, within `patience` seconds and the deadline. Raises `HubError`.
 
-        At least one attempt is made. What is not `repeatable` is sent again only where it cannot have taken effect.
+        What is not `repeatable` is sent again only where it cannot have taken effect.
         """
         clock = self._deadline.clock
         begun = clock.now()
@@ -111,27 +111,20 @@ class Session:
             stop=too_late,
             sleep=clock.sleep,
             reraise=True,
-        )(lambda: self._once(request, min(REQUEST_SECONDS, max(until - clock.now(), 1.0)), writes=writes))
+        )(lambda: self._once(request, min(REQUEST_SECONDS, max(until - clock.now(), 0.05)), writes=writes))
 
-    def query(
-        self,
-        query: str,
-        variables: Mapping[str, Any],
-        read: Callable[[Any], T],
-        *,
-        patience: float,
-        repeatable: bool = True,
-    ) -> T:
+    def query(self, query: str, variables: Mapping[str, Any], read: Callable[[Any], T], *, patience: float) -> T:
         """What `read` makes of the `data` in a GraphQL answer. Raises `HubError`, also where it can make nothing of it."""
+        return self.ask(_graphql(query, variables, read), patience=patience)
 
-        def request(github: Github) -> T:
-            return read(github.requester.graphql_query(query, dict(variables))[1]["data"])
-
-        writes = query.lstrip().startswith("mutation")
-        return self.ask(request, patience=patience, writes=writes, repeatable=repeatable)
+    def mutate(
+        self, mutation: str, given: Mapping[str, Any], read: Callable[[Any], T], *, patience: float, repeatable: bool = True
+    ) -> T:
+        """As `query`, for a mutation with the input `given`."""
+        request = _graphql(mutation, {"input": given}, read)
+        return self.ask(request, patience=patience, writes=True, repeatable=repeatable)
 
     def _once(self, request: Callable[[Github], T], seconds: float, *, writes: bool) -> T:
-        self._await_the_write_before(seconds)
         answer: Future[T] = Future()
 
         def work() -> None:
@@ -145,6 +138,7 @@ class Session:
         thread = threading.Thread(target=work, daemon=True)
         try:
             with self._interruptible():
+                self._await_the_write_before(seconds)
                 thread.start()
                 return answer.result(seconds)
         except TimeoutError as error:
@@ -166,3 +160,10 @@ class Session:
         if self._left and self._left not in wait([self._left], seconds).done:
             raise Failed("the request before is still unanswered", sent=False)
         self._left = None
+
+
+def _graphql(query: str, variables: Mapping[str, Any], read: Callable[[Any], T]) -> Callable[[Github], T]:
+    def request(github: Github) -> T:
+        return read(github.requester.graphql_query(query, dict(variables))[1]["data"])
+
+    return request

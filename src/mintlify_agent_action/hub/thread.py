@@ -150,15 +150,15 @@ def add(session: "Session", thread: str, body: str, *, discussion: bool, patienc
         node = data["addDiscussionComment"]["comment"] if discussion else data["addComment"]["commentEdge"]["node"]
         return Comment(node["id"], node["url"])
 
-    return session.query(query, {"input": {subject: thread, "body": body}}, read, patience=patience, repeatable=False)
+    return session.mutate(query, {subject: thread, "body": body}, read, patience=patience, repeatable=False)
 
 
 def update(session: "Session", comment: Comment, body: str, *, discussion: bool, patience: float) -> None:
     """Replace a comment's text. Raises `HubError`: `Missing` where somebody deleted it."""
     query, name = (_UPDATE_IN_DISCUSSION, "commentId") if discussion else (_UPDATE, "id")
-    session.query(query, {"input": {name: comment.id, "body": body}}, bool, patience=patience)
+    session.mutate(query, {name: comment.id, "body": body}, bool, patience=patience)
 
 
 def react(session: "Session", subject: str, reaction: Reaction, *, patience: float) -> None:
     """Add a reaction to whatever has the GraphQL id `subject`; adding it twice is the same. Raises `HubError`."""
-    session.query(_REACT, {"input": {"subjectId": subject, "content": reaction}}, bool, patience=patience)
+    session.mutate(_REACT, {"subjectId": subject, "content": reaction}, bool, patience=patience)

@@ -7,7 +7,6 @@ process is real. Prints the exit codes, as a JSON list.
 
 import json
 import os
-import ssl
 import sys
 import traceback
 from contextlib import redirect_stdout
@@ -34,9 +33,6 @@ def run(environment: dict[str, str], log: str, cancellation: Cancellation) -> in
 
 
 if __name__ == "__main__":
-    # Reading the certificates takes longer than all else in a run, and nothing here uses them.
-    certificates = ssl.create_default_context()
-    ssl.create_default_context = lambda *_, **__: certificates
     with Cancellation() as cancellation:
         codes = [run(**each, cancellation=cancellation) for each in json.loads(Path(sys.argv[1]).read_bytes())]
     print(json.dumps(codes))  # noqa: T201 - how they are handed back

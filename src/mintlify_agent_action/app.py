@@ -6,6 +6,7 @@ import contextlib
 import functools
 import io
 import os
+import ssl
 import sys
 from typing import TYPE_CHECKING
 
@@ -212,6 +213,7 @@ def _warn_of_phrases(inputs: Inputs, log: Log) -> None:
 
 def _connection(inputs: Inputs) -> httpx.Client:
     """One connection for the whole run: HTTP/1.1, kept alive between polls, and no redirect followed with the key."""
+    plain = inputs.api_url.startswith("http:")
     try:  # a proxy may be of a kind that httpx cannot use, and a file of certificates may be none
         return httpx.Client(
             base_url=inputs.api_url,
@@ -225,7 +227,9 @@ def _connection(inputs: Inputs) -> httpx.Client:
             limits=httpx.Limits(max_connections=1, keepalive_expiry=None),
             follow_redirects=False,
             # Proxies and certificates of the environment are honoured; but what is meant for this machine does not leave it.
-            trust_env=not inputs.api_url.startswith("http:"),
+            trust_env=not plain,
+            # Without TLS no certificate needs to be trusted, and so none to be read.
+            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True,
         )
     except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
         raise BadConnectionSettings(f"{type(error).__name__}: {error}") from error

@@ -335,7 +335,8 @@ def malformed() -> Iterator[Case]:
     pushed = event("pull_request_target", "opened", pull_request=pull(fork=True))
     # Fewer than all values for each field; but over all fields, each of them many times.
     for first, right in enumerate((comment(COMMAND), edited, review_comment(COMMAND), opened, pushed)):
-        for number, path in enumerate(places(right.payload), start=first):
+        # Every other field of those that have mostly the same.
+        for number, path in enumerate(list(places(right.payload))[:: 1 if first == 0 else 2], start=first):
             wrong = WRONG[number % len(WRONG)]
             content = json.dumps(with_wrong(right.payload, path, wrong)).encode()
             ends = "" if path[-1] in DECIDING else "pull-request"

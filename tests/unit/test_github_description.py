@@ -28,9 +28,6 @@ from openapi_schema_validator import OAS30Validator
 from tests.services.github_plan import File, Pull
 from tests.services.process import ROOT, Hub
 
-# Reading what is published takes seconds; so it is for one process.
-pytestmark = pytest.mark.xdist_group("published")
-
 OURS = yaml.safe_load((ROOT / "tests/services/github_api.yaml").read_text())
 SCHEMA = build_schema((ROOT / "tests/services/github_api.graphql").read_text())
 PUBLISHED = ROOT / ".published"

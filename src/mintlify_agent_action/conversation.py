@@ -84,6 +84,8 @@ class Conversation:
 
     def heard(self) -> None:
         """Show on the comment that asked that it was heard."""
+        if self._request.by:
+            self._log.line(f"{self._request.by} asked for this in {self._request.url}")
         self._attempt(lambda: self._react(Reaction.EYES, PATIENCE_MEANWHILE), self._note)
 
     def turned_away(self, outcome: Skipped | Error) -> None:

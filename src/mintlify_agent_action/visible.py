@@ -21,7 +21,6 @@ _CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _JOINERS = re.compile("(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")
 # Comments, as HTML ends them, and what browsers take for comments.
 _COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<\?.*?(?:>|\Z)|<![A-Z\[].*?(?:>|\Z)", re.DOTALL | re.IGNORECASE)
-_OPEN_COMMENT = re.compile(r"<!--(?!-?>)(?:(?!--!?>).)*\Z", re.DOTALL)
 _FOOTNOTE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[(\^[^\]\s]+)\]:")
 # What is left when something was cut out may hide more; nobody nests deeper in good faith.
 _ROUNDS = 5
@@ -64,7 +63,7 @@ def _without_hidden(markdown: str) -> str:
     known: dict[str, Any] = {}
     for block in MarkdownIt("commonmark").parse(markdown, known):
         begin, end = block.map or (0, 0)
-        if block.type == "html_block" and _OPEN_COMMENT.search("\n".join(lines[begin:end])):
+        if block.type == "html_block" and _leaves_open("\n".join(lines[begin:end])):
             # It goes on to its end, wherever that is; what comes after has another place then, and is looked at again.
             return "\n".join([*lines[:begin], _COMMENT.sub("", "\n".join(lines[begin:]))])
         if block.type == "html_block":
@@ -75,6 +74,12 @@ def _without_hidden(markdown: str) -> str:
     for begin, end in _told_definitions(known, markdown):
         lines[begin:end] = [""] * (end - begin)
     return "\n".join(lines)
+
+
+def _leaves_open(html: str) -> bool:
+    """Whether a comment begins that does not end."""
+    comments = [found[0] for found in _COMMENT.finditer(html)]
+    return bool(comments) and comments[-1].startswith("<!--") and not comments[-1].endswith(("-->", "--!>"))
 
 
 def _replace(lines: list[str], begin: int, end: int, text: str) -> None:

@@ -47,6 +47,7 @@ def refused(run: Run, agent: World, hub: Hub, *, because: str) -> None:
 def test_who_can_write_may_ask(talk: Action, agent: World, hub: Hub, who: str) -> None:
     run = ask(talk, hub, comment(COMMAND, by=who))
     assert run["result"] == "pull-request"
+    assert f"{who} asked for this in https://github.com/acme/app/issues/5#issuecomment-900" in run.log
     assert hub.operations == ["permission", "addReaction", "addReaction"]
     assert hub.reactions == [(ASKING, "EYES"), (ASKING, "ROCKET")]
 

@@ -73,8 +73,9 @@ def test_what_is_no_markdown_stays_on_a_line(text: str, one_line: str) -> None:
     [
         "<!-- x -->\n" * 6000, "<!-" * 20_000 + "- x -->" * 3, "[" * 30_000, "*a_ " * 16_000, "<a " * 20_000, "<!--" * 16_000,
         "[^1]: a\n" * 8000, "a <!-- b --> " * 5000, ">" * 60_000, "[a]: # (x)\n" * 5000, "<?" * 30_000,
+        "<!--" * 16_000 + "-->", "<div>" + "<!--" * 15_000 + "-->",
     ],
-    ids=range(11),
+    ids=range(13),
 )  # fmt: skip
 def test_a_text_that_is_hard_to_parse_holds_nobody_up(text: str) -> None:
     """Each takes a second at most; what grows with the square of the length would not end."""

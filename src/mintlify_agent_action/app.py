@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import httpx
 
 from . import __version__, context, ending, gate, job, prompt
-from .clock import Clock, Deadline, SystemClock
+from .clock import Clock, Deadline, Interruptible, SystemClock
 from .conversation import PATIENCE_AT_THE_END, Conversation
 from .event import Event, read_event
 from .inputs import NO_WAIT, SECRETS, Inputs, InvalidInputs, read_inputs, variable
-from .mintlify.client import AgentClient, Interruptible
+from .mintlify.client import AgentClient
 from .mintlify.errors import BadConnectionSettings
 from .mintlify.poll import Cadence, wait
 from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOut, exit_code, outputs, settled
@@ -47,7 +47,7 @@ def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
 class _Run:
     """One run, and what it learns on its way that its end has to report."""
 
-    def __init__(self, log: Log, clock: "CancellableClock", cancellation: Cancellation) -> None:
+    def __init__(self, log: Log, clock: CancellableClock, cancellation: Cancellation) -> None:
         self._log = log
         self._clock = clock
         self._cancellation = cancellation

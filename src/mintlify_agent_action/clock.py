@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +13,10 @@ class Clock(Protocol):
     def now(self) -> float: ...
 
     def sleep(self, seconds: float) -> None: ...
+
+
+# What happens inside of such a context is ended by a signal, at once.
+Interruptible = Callable[[], AbstractContextManager[None]]
 
 
 class SystemClock:

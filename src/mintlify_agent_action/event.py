@@ -37,7 +37,6 @@ class Thread:
     body: str
     author: str
     labels: tuple[str, ...] = ()
-    locked: bool = False
     base: str = ""
     head: str = ""
     changed_files: int | None = None
@@ -182,7 +181,6 @@ def _thread(payload: told.Payload) -> Thread | None:
         body=post.body or "",
         author=post.user.login if post.user else "",
         labels=tuple(label.name for label in post.labels or ()),
-        locked=bool(post.locked),
         base=(post.base and post.base.ref) or "",
         head=(post.head and post.head.ref) or "",
         changed_files=post.changed_files,

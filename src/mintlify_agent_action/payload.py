@@ -53,7 +53,6 @@ class Post(BaseModel):
     html_url: Maybe[str] = None
     user: Maybe[Account] = None
     labels: Maybe[list[Label]] = None
-    locked: Maybe[bool] = None
     # Of an issue: there where it is a pull request.
     pull_request: Maybe[dict[str, Any]] = None
     base: Maybe[Side] = None

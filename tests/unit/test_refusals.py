@@ -47,6 +47,8 @@ def test_the_last_request_of_the_hour_is_judged_by_itself(status: int) -> None:
     [
         (429, "", {}, UNNAMED_PAUSE),
         (429, "", {"retry_after": "7"}, 7),
+        (429, "", {"retry_after": "0"}, 1),
+        (429, "", {"retry_after": "Thu, 01 Jan 1970 00:16:07 GMT", "date": "Thu, 01 Jan 1970 00:16:00 GMT"}, 7),
         (403, {"message": "API rate limit exceeded for x."}, {}, UNNAMED_PAUSE),
         (403, {"message": "API rate limit already exceeded for x."}, {}, UNNAMED_PAUSE),
         (403, {"message": "You have triggered an abuse detection mechanism."}, {}, UNNAMED_PAUSE),

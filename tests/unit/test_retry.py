@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mintlify_agent_action.mintlify.retry import retry_after
+from mintlify_agent_action.pause import retry_after
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 

@@ -1,12 +1,13 @@
 """What the exceptions of PyGithub, and of what is below it, mean: which of our errors each is."""
 
 import re
-import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 
 import requests
 from github import GithubException
+
+from mintlify_agent_action.pause import SHORTEST_PAUSE, moment, retry_after
 
 from .errors import Declined, Denied, Failed, HubError, Missing
 
@@ -63,16 +64,14 @@ def _limited(status: int, kind: str, said: str, headers: Mapping[str, str]) -> b
 
 def _pause(headers: Mapping[str, str]) -> float:
     """Seconds to wait at a rate limit (GitHub's page "Rate limits for the REST API", on exceeding them)."""
-    after, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
-    if after.isdecimal():
-        return float(after)
-    if headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
-        try:  # counted from the answer's own date: a runner's clock may be wrong
-            now = parsedate_to_datetime(headers.get("date", "")).timestamp()
-        except ValueError:
-            now = time.time()
-        return max(1.0, float(reset) - now + 1.0)
-    return UNNAMED_PAUSE
+    now = datetime.now(UTC)
+    asked = retry_after(headers, now=now)
+    reset = headers.get("x-ratelimit-reset", "")
+    if asked is None and headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
+        # Counted from the answer's own date: a runner's clock may be wrong.
+        begun = moment(headers.get("date", "")) or now
+        return max(SHORTEST_PAUSE, float(reset) - begun.timestamp() + 1.0)
+    return UNNAMED_PAUSE if asked is None else asked
 
 
 def _never_connected(error: BaseException | None) -> bool:

@@ -7,14 +7,13 @@ by its method alone, though GraphQL reads by POST. So it is off, and tenacity de
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
-from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from github import Auth, Github
 from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
-from mintlify_agent_action.clock import Deadline
+from mintlify_agent_action.clock import Deadline, Interruptible
 
 from .errors import Failed
 from .refusals import translated
@@ -25,8 +24,6 @@ T = TypeVar("T")
 REQUEST_SECONDS = 12.0
 # A fault that lasts longer will not pass in time; the end of a limit is worth all of the patience.
 FAULT_SECONDS = 12.0
-
-Interruptible = Callable[[], AbstractContextManager[None]]
 
 
 class _Direct(HTTPRequestsConnectionClass):

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NoReturn, Protocol
@@ -11,12 +10,13 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from mintlify_agent_action.clock import Deadline
+from mintlify_agent_action.clock import Deadline, Interruptible
+from mintlify_agent_action.pause import retry_after
 
 from .errors import Disturbed, MaybeAccepted, NotSent, PassingError, RateLimited, Refused
 from .exchange import Answer, Exchange, TooLarge
 from .models import AgentJob, OptionalText
-from .retry import retry_after, send_once_taken
+from .retry import send_once_taken
 
 CONNECT_SECONDS = 10.0
 # A read is simply repeated, so it may be given up soon; a create that is given up leaves a job nobody knows of.
@@ -25,8 +25,6 @@ SEND_SECONDS = 60.0
 # After a signal, how long a request already on its way may still answer, so that the job's id is known. The runner
 # kills a cancelled step ten seconds after the first signal.
 SEND_GRACE_SECONDS = 3.0
-
-Interruptible = Callable[[], AbstractContextManager[None]]
 
 
 class SendProgress(Protocol):

@@ -4,11 +4,7 @@ A create or a follow-up costs credits and has no idempotency key, so it is repea
 taken it: no connection came about, or 429. Reads are repeated by the poll loop itself, at its own cadence.
 """
 
-import math
-import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
@@ -23,34 +19,6 @@ T = TypeVar("T")
 MAX_CONNECTION_ATTEMPTS = 6
 # What is sent again must have the time to be answered: a create cut off at the deadline leaves a job nobody knows of.
 SECONDS_TO_ANSWER = 15.0
-# No pause is taken for longer than a day: beyond it, nobody waits anyway, and infinity stays out of the arithmetic.
-LONGEST_PAUSE = 86_400.0
-# Honoured even if the service says 0, so that a limit is not hammered.
-SHORTEST_PAUSE = 1.0
-
-
-def retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """Seconds asked for by `Retry-After` (RFC 9110, 10.2.3: seconds or a date), within bounds; None if unusable.
-
-    A date is counted from the answer's own `Date` where it has one, so that a runner's wrong clock does no harm.
-    """
-    text = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
-        seconds = float(text)
-    else:
-        until = _date(text)
-        if until is None:
-            return None
-        seconds = (until - (_date(headers.get("date", "")) or now)).total_seconds()
-    return min(max(seconds, SHORTEST_PAUSE), LONGEST_PAUSE) if not math.isnan(seconds) else None
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError, TypeError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class Progress(Protocol):

@@ -59,6 +59,16 @@ class Answer:
                 raise
             self.write(body, patience)
 
+    def last_of_thread(self) -> Marker | None:
+        """The marker of the newest comment that tells of an agent's job, of this run or one akin. Raises `HubError`."""
+
+        def tells(body: str) -> bool:
+            marker = Marker.of(body)
+            return marker is not None and bool(marker.agent_job) and self._mine.akin(marker)
+
+        found = thread.newest(self._connect(), self._place.node_id, tells)
+        return Marker.of(found.body) if found else None
+
     def _known(self, session: "Session") -> Comment | None:
         """The comment to be written anew, if there is one."""
         if self._comment or (self._mine.reply and not self._unsure):

@@ -117,7 +117,7 @@ class _Run:
         if not inputs.wait and self._journal.job:
             job.compare(inputs, self._journal.job, beginning.watch, self._log)
             return job.started(self._journal.job, beginning.watch)
-        talk.waits(deadline)
+        talk.waits()
         return self._wait(inputs, client, beginning, deadline)
 
     def _wait(self, inputs: Inputs, client: AgentClient, beginning: job.Beginning, deadline: Deadline) -> Outcome:

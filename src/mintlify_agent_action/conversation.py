@@ -3,15 +3,14 @@
 Nothing that goes wrong here ends the run or changes its result: it is a warning, with what to add to the workflow.
 """
 
-import functools
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from . import advice, comment
 from .answer import Answer
-from .clock import Deadline
 from .event import Event, Kind
 from .hub import changes, thread
 from .hub.errors import HubError
@@ -26,11 +25,15 @@ from .trigger import Command
 if TYPE_CHECKING:
     from .hub.session import Session
 
+T = TypeVar("T")
+
 # While the job runs, its end is not to be missed over a comment; at the end there is nothing left to miss, and GitHub asks
 # for a minute at its limits.
 PATIENCE_MEANWHILE = 20.0
 PATIENCE_AT_THE_END = 75.0
 
+_REACT = "react to the comment"
+_ANEW = "A new job is started."
 _PERMISSIONS = {Kind.ISSUE: "issues", Kind.PULL_REQUEST: "pull-requests", Kind.DISCUSSION: "discussions"}
 
 
@@ -92,15 +95,14 @@ class Conversation:
         """Show on the comment that asked that nothing comes of it."""
         reaction = Reaction.THUMBS_DOWN if isinstance(outcome, Skipped) else Reaction.CONFUSED
         if self._command:
-            self._attempt(lambda: self._react(reaction, PATIENCE_MEANWHILE), self._warn_of_reaction)
+            self._attempt(lambda: self._react(reaction, PATIENCE_MEANWHILE), partial(self._warn, _REACT))
 
     def earlier(self) -> Earlier | None:
         """The job of the thread's last request, if our own comments tell of one."""
         if not (self._subject and self._answer):
             return None
-        found: list[Marker] = []
-        self._attempt(lambda: found.extend(self._last_marker()), self._warn_of_reading)
-        return Earlier(found[0].agent_job, self._is_open) if found else None
+        marker = self._attempt(self._answer.last_of_thread, partial(self._warn, "look for an earlier request", so=_ANEW))
+        return Earlier(marker.agent_job, self._is_open) if marker else None
 
     def began(self, beginning: Beginning) -> None:
         """The job has begun, and the comment is to tell how."""
@@ -111,11 +113,10 @@ class Conversation:
             instead=beginning.instead,
         )
 
-    def waits(self, deadline: Deadline) -> None:
+    def waits(self) -> None:
         """The run waits for the job: say so in the comment, which will be written anew at its end."""
         if answer := self._answer:
-            patience = min(PATIENCE_MEANWHILE, deadline.remaining())
-            self._attempt(lambda: answer.write(comment.running(self._request), patience), self._note)
+            self._attempt(lambda: answer.write(comment.running(self._request), PATIENCE_MEANWHILE), self._note)
 
     def ended(self, outcome: Outcome) -> None:
         """Tell the end, in the comment and by a reaction; again, where a signal cut it short."""
@@ -125,35 +126,25 @@ class Conversation:
             self._request = replace(self._request, marker=self._request.marker.about(outcome.job.id))
         nothing_began = isinstance(outcome, CancelledRun) and not (outcome.job or outcome.unanswered)
         if (answer := self._answer) and not nothing_began:
-            said = functools.partial(comment.ended, self._request, outcome)
-            self._attempt(lambda: answer.write_at_last(said(), PATIENCE_AT_THE_END), self._warn_of_comment)
+            tell = partial(comment.ended, self._request, outcome)
+            self._attempt(lambda: answer.write_at_last(tell(), PATIENCE_AT_THE_END), partial(self._warn, "comment"))
         went_well = isinstance(outcome, PullRequest | NoPullRequest | Started)
         reaction = Reaction.ROCKET if went_well else Reaction.CONFUSED
-        self._attempt(lambda: self._react(reaction, PATIENCE_AT_THE_END), self._warn_of_reaction)
+        self._attempt(lambda: self._react(reaction, PATIENCE_AT_THE_END), partial(self._warn, _REACT))
 
-    def _attempt(self, what: Callable[[], None], otherwise: Callable[[HubError], None]) -> None:
-        """Do something on GitHub that the run does not depend on."""
+    def _attempt(self, what: Callable[[], T], otherwise: Callable[[HubError], None]) -> T | None:
+        """Do something on GitHub that the run does not depend on; None where that failed."""
         try:
-            what()
+            return what()
         except HubError as error:
             otherwise(error)
         except Exception as error:  # noqa: BLE001 - not even a bug in what is said may cost a job that was accepted
             otherwise(HubError(f"{type(error).__name__}: {error}"))
+        return None
 
     def _react(self, reaction: Reaction, patience: float) -> None:
         if self._subject and self._connect:
             thread.react(self._connect(), self._subject, reaction, patience=patience)
-
-    def _last_marker(self) -> list[Marker]:
-        def tells(body: str) -> bool:
-            marker = Marker.of(body)
-            return marker is not None and bool(marker.agent_job) and self._request.marker.akin(marker)
-
-        if not (self._connect and self._event.thread):
-            return []
-        found = thread.newest(self._connect(), self._event.thread.node_id, tells)
-        marker = Marker.of(found.body) if found else None
-        return [marker] if marker else []
 
     def _is_open(self, link: PullRequestLink) -> bool | None:
         """Whether a docs pull request is open; None where this token cannot see it."""
@@ -168,15 +159,6 @@ class Conversation:
 
     def _note(self, error: HubError) -> None:
         self._log.line(f"GitHub could not be told yet: {error}")
-
-    def _warn_of_reaction(self, error: HubError) -> None:
-        self._warn("react to the comment", error)
-
-    def _warn_of_comment(self, error: HubError) -> None:
-        self._warn("comment", error)
-
-    def _warn_of_reading(self, error: HubError) -> None:
-        self._warn("look for an earlier request", error, so="A new job is started.")
 
     def _warn(self, what: str, error: HubError, *, so: str = "The result of the job stands as it is.") -> None:
         place = self._event.thread

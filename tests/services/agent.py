@@ -6,14 +6,12 @@ machine's and can be put forward. Requests and answers are checked against agent
 asked for.
 """
 
-import argparse
 import asyncio
 import json
 import secrets
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections import Counter, deque
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +21,8 @@ from openapi_core import OpenAPI
 from openapi_core.contrib.aiohttp import AIOHTTPOpenAPIWebRequest, AIOHTTPOpenAPIWebResponse
 from openapi_core.exceptions import OpenAPIError
 from pydantic import BaseModel
+
+from .serving import due, main
 
 Operation = Literal["create", "get", "message"]
 
@@ -102,20 +102,14 @@ class Project:
         self.jobs = {ident: Job(ident, begun=self.now(), plan=plan, ended=True) for ident in plan.jobs}
         self.requests: list[dict[str, Any]] = []
         self.uses: deque[float] = deque()
-        self.seen = dict.fromkeys(("create", "get", "message"), 0)
+        self.seen: Counter[str] = Counter()
         self.broken: list[str] = []
 
     def now(self) -> float:
         return time.monotonic() + self.skipped
 
-    def fault(self, operation: str) -> Fault | None:
-        """The fault for this request, which is hereby counted."""
-        count = self.seen[operation]
-        self.seen[operation] += 1
-        for fault in self.plan.faults:
-            if fault.on == operation and fault.skip <= count < fault.skip + fault.times:
-                return fault
-        return None
+    def fault(self, operation: Operation) -> Fault | None:
+        return due(self.plan.faults, operation, self.seen)
 
     def use(self) -> bool:
         """Count one create or message; False where the hour's share is used up."""
@@ -288,25 +282,5 @@ class Service:
         return web.Response(status=204)
 
 
-@asynccontextmanager
-async def serving(port: int) -> AsyncIterator[int]:
-    runner = web.AppRunner(Service().application(), handler_cancellation=True)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=0.5)
-    await site.start()
-    try:
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
-
-
-async def serve(port: int) -> None:
-    async with serving(port) as actual:
-        print(json.dumps({"url": f"http://127.0.0.1:{actual}"}), flush=True)  # noqa: T201 - how the port is told
-        await asyncio.Event().wait()
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--port", type=int, default=0, help="0: any free one")
-    asyncio.run(serve(parser.parse_args().port))
+    main(Service().application(), __doc__)

@@ -6,11 +6,9 @@ with the machine's and can be put forward. Answers of the REST API are checked a
 the GraphQL API are executed against github_api.graphql, except where a `Fault` was asked for.
 """
 
-import argparse
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from openapi_core.exceptions import OpenAPIError
 from . import github_graphql, github_rest
 from .github_plan import Fault, Plan
 from .github_world import World
+from .serving import main
 
 TOKEN = "ghs_standin_"
 SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
@@ -231,25 +230,5 @@ async def misbehave(fault: Fault, world: World, request: web.Request, true: web.
     return true
 
 
-@asynccontextmanager
-async def serving(port: int) -> AsyncIterator[int]:
-    runner = web.AppRunner(Service().application(), handler_cancellation=True)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=0.5)
-    await site.start()
-    try:
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
-
-
-async def serve(port: int) -> None:
-    async with serving(port) as actual:
-        print(json.dumps({"url": f"http://127.0.0.1:{actual}"}), flush=True)  # noqa: T201 - how the port is told
-        await asyncio.Event().wait()
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--port", type=int, default=0, help="0: any free one")
-    asyncio.run(serve(parser.parse_args().port))
+    main(Service().application(), __doc__)

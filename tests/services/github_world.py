@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .github_plan import AREAS, BOT, Area, Comment, Fault, Plan, Pull, Thread
+from .serving import due
 
 LONGEST = 65_536
 # What GitHub called its roles when they were fewer.
@@ -73,13 +74,7 @@ class World:
         return datetime.fromtimestamp(self.now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def fault(self, operation: str) -> Fault | None:
-        """The fault for this request, which is hereby counted."""
-        count = self.seen[operation]
-        self.seen[operation] += 1
-        for fault in self.plan.faults:
-            if fault.on == operation and fault.skip <= count < fault.skip + fault.times:
-                return fault
-        return None
+        return due(self.plan.faults, operation, self.seen)
 
     def is_bot(self, login: str) -> bool:
         return login.endswith(BOT) or login in self.plan.bots

@@ -44,20 +44,16 @@ def github_service(port: int = 0) -> AbstractContextManager[str]:
 
 
 @dataclass(frozen=True)
-class World:
-    """One project on the stand-in: what a test sets up there, and what came in."""
+class _Share:
+    """One test's share of a stand-in, by its name there."""
 
     url: str
-    project: str
+    name: str
     control: httpx.Client
-
-    def plan(self, *faults: Fault, **wishes: Any) -> None:
-        plan = Plan(faults=list(faults), **wishes)
-        self.control.put(self.address, content=plan.model_dump_json()).raise_for_status()
 
     @property
     def address(self) -> str:
-        return f"{self.url}/_/{self.project}"
+        return f"{self.url}/_/{self.name}"
 
     @property
     def state(self) -> dict[str, Any]:
@@ -66,7 +62,7 @@ class World:
 
     @property
     def requests(self) -> list[dict[str, Any]]:
-        """The requests in the order they came, each with its operation, path, body and whether it was accepted."""
+        """The requests in the order they came, each with its operation, path, body and more."""
         requests: list[dict[str, Any]] = self.state["requests"]
         return requests
 
@@ -74,22 +70,29 @@ class World:
     def operations(self) -> list[str]:
         return [request["operation"] for request in self.requests]
 
+
+class World(_Share):
+    """One project on the stand-in for the agent API: what a test sets up there, and what came in."""
+
+    @property
+    def project(self) -> str:
+        return self.name
+
+    def plan(self, *faults: Fault, **wishes: Any) -> None:
+        plan = Plan(faults=list(faults), **wishes)
+        self.control.put(self.address, content=plan.model_dump_json()).raise_for_status()
+
     @property
     def jobs(self) -> dict[str, Any]:
         jobs: dict[str, Any] = self.state["jobs"]
         return jobs
 
 
-@dataclass(frozen=True)
-class Hub:
+class Hub(_Share):
     """One world on the stand-in for GitHub: what a test sets up there, and what became of it.
 
     Faults and wishes are those of `github_plan`, whose `Fault` is another one than that of the agent API.
     """
-
-    url: str
-    world: str
-    control: httpx.Client
 
     def plan(self, *faults: github_plan.Fault, **wishes: Any) -> None:
         """Begin the world anew."""
@@ -98,26 +101,7 @@ class Hub:
 
     @property
     def token(self) -> str:
-        return f"ghs_standin_{self.world}"
-
-    @property
-    def address(self) -> str:
-        return f"{self.url}/_/{self.world}"
-
-    @property
-    def state(self) -> dict[str, Any]:
-        state: dict[str, Any] = self.control.get(self.address).raise_for_status().json()
-        return state
-
-    @property
-    def requests(self) -> list[dict[str, Any]]:
-        """The requests in the order they came, each with its operation, method, path, body and authorization."""
-        requests: list[dict[str, Any]] = self.state["requests"]
-        return requests
-
-    @property
-    def operations(self) -> list[str]:
-        return [request["operation"] for request in self.requests]
+        return f"ghs_standin_{self.name}"
 
     def comments(self, thread: str) -> list[dict[str, Any]]:
         """The comments of a thread, oldest first, each with its id, url, author, body and earlier bodies."""

@@ -45,9 +45,7 @@ _SKIPPED = {
     SkipReason.OWN_COMMENT: Headline(
         "Skipped: this is a comment of this action", "It does not answer itself. No job was started."
     ),
-    SkipReason.NOT_ALLOWED: Headline(
-        "Skipped: not allowed to ask", "No job was started. allowed-users and allowed-bots can name more who may."
-    ),
+    SkipReason.NOT_ALLOWED: Headline("Skipped: not allowed to ask", "No job was started."),
     SkipReason.NO_SECRETS: Headline(
         "Skipped: this run has no secrets",
         "GitHub gives none to pull requests from forks and to Dependabot, so there is no api-key and no job was started. "
@@ -195,6 +193,8 @@ def _sentence(text: str) -> Markdown:
 
 def _facts(outcome: Outcome) -> Iterator[tuple[str, Markdown]]:
     yield "Result", code(outcome.result, in_table=True)
+    if isinstance(outcome, Skipped):
+        yield "Reason", code(outcome.reason, in_table=True)
     job = outcome.job
     if job is None:
         return

@@ -39,6 +39,7 @@ def refused(run: Run, agent: World, hub: Hub, *, because: str) -> None:
     assert notice.title == "Skipped: not allowed to ask"
     assert because in notice.data
     assert "Skipped: not allowed to ask" in run.summary
+    assert "| Reason | `not-allowed` |" in run.summary
     assert agent.requests == []
     assert hub.reactions == [(ASKING, "THUMBS_DOWN")]
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 from openapi_core import OpenAPI
 from openapi_core.contrib.aiohttp import AIOHTTPOpenAPIWebRequest, AIOHTTPOpenAPIWebResponse
 from openapi_core.exceptions import OpenAPIError
@@ -57,6 +57,9 @@ class Plan(BaseModel):
     phases: list[tuple[float, str]] = []
     ends: str = "completed"
     pr_link: str | None = "https://github.com/acme/docs/pull/7"
+    # A world of the stand-in for GitHub, in which each new job opens a pull request, in acme/docs, instead of that one.
+    opens_in: str = ""
+    pull: dict[str, Any] = {}
     # Looks that see the last status before the link is entered.
     link_lags: int = 0
     # Seconds after creation in which the job is not found, and after a message in which it still has its old status.
@@ -80,6 +83,7 @@ class Job:
         self.created = begun
         self.begun = begun
         self.model = plan.model
+        self.pr_link = plan.pr_link
         self.prompts: list[str] = []
         self.looks_at_end = 0
         self.phases = [] if ended else plan.phases
@@ -133,7 +137,7 @@ class Project:
             "status": status,
             "source": {"repository": plan.repository, "ref": plan.ref},
             "model": job.model,
-            "prLink": plan.pr_link if linked else None,
+            "prLink": job.pr_link if linked else None,
             "createdAt": moment.isoformat(),
             "archivedAt": moment.isoformat() if status == "archived" else None,
         }
@@ -179,6 +183,8 @@ class Service:
             if fault and fault.kind in ("answer", "cut"):
                 return await self.misbehave(fault, request, web.Response())
             status, answer = self.refusal(project, request, raw, counts=name != "get") or act(project, request, body)
+            if name == "create" and status < 300 and project.plan.opens_in:
+                await opened(project.plan, project.jobs[answer["id"]])
             record["accepted"] = name != "get" and status < 300
             if fault and fault.kind == "merge":
                 answer = {**answer, **fault.fields}
@@ -280,6 +286,13 @@ class Service:
     async def control_advance(self, request: web.Request) -> web.Response:
         self.project(request.match_info["project"]).skipped += float((await request.json())["seconds"])
         return web.Response(status=204)
+
+
+async def opened(plan: Plan, job: Job) -> None:
+    """The job opens its pull request."""
+    fields = {"repository": "acme/docs", "head": f"mintlify/{job.id}", "body": "Documents it.", **plan.pull}
+    async with ClientSession() as session, session.post(f"{plan.opens_in}/open", json=fields) as answer:
+        job.pr_link = f"https://github.com/acme/docs/pull/{(await answer.json())['number']}"
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """A stand-in for GitHub: its own process, real HTTP, and threads and pull requests that live and change.
 
 `python -m tests.services.github` serves on a free port of 127.0.0.1 and prints one line of JSON that names it. A world
-is one test's share of it, made by `PUT /_/{world}` with a `Plan`, and found by the token of a request; its clock runs
-with the machine's and can be put forward. Answers of the REST API are checked against github_api.yaml, and requests to
-the GraphQL API are executed against github_api.graphql, except where a `Fault` was asked for.
+is one test's share of it, made by `PUT /_/{world}` with a `Plan`, and found by the token of a request, of which it has
+two; its clock runs with the machine's and can be put forward. What is sent to the REST API, and its answers, are checked
+against github_api.yaml, and requests to the GraphQL API are executed against github_api.graphql, except where a `Fault`
+was asked for.
 """
 
 import asyncio
@@ -13,17 +14,22 @@ from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
+import yaml
 from aiohttp import web
 from openapi_core import OpenAPI
 from openapi_core.contrib.aiohttp import AIOHTTPOpenAPIWebRequest, AIOHTTPOpenAPIWebResponse
 from openapi_core.exceptions import OpenAPIError
 
-from . import github_graphql, github_rest
-from .github_plan import Fault, Plan
+from . import github_graphql
+from .github_plan import Access, Fault, Plan
+from .github_refusals import Denied
+from .github_rest import ACTS, Asked
 from .github_world import World
 from .serving import main
 
-TOKEN = "ghs_standin_"
+# Before the name of a world; and behind it, in its second token.
+TOKEN, SECOND = "ghs_standin_", "_pr"
+DESCRIPTION = Path(__file__).with_name("github_api.yaml")
 SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 PRIMARY = "API rate limit exceeded for installation ID 1."
 # Faults after which nothing has happened.
@@ -34,7 +40,8 @@ Handler = Callable[[web.Request], Any]
 
 class Service:
     def __init__(self) -> None:
-        self.description = OpenAPI.from_file_path(str(Path(__file__).with_name("github_api.yaml")))
+        self.described = yaml.safe_load(DESCRIPTION.read_text())
+        self.description = OpenAPI.from_dict(self.described)
         self.worlds: dict[str, World] = {}
 
     def application(self) -> web.Application:
@@ -44,29 +51,35 @@ class Service:
         app.router.add_post("/_/{world}/advance", self.control_advance)
         app.router.add_post("/_/{world}/delete", self.control_delete)
         app.router.add_post("/_/{world}/pull", self.control_pull)
+        app.router.add_post("/_/{world}/open", self.control_open)
         for rest, graphql in (("", "/graphql"), ("/api/v3", "/api/graphql")):
-            repository = f"{rest}/repos/{{owner}}/{{repo}}"
-            pull = f"{repository}/pulls/{{number:[0-9]+}}"
-            app.router.add_get(
-                f"{repository}/collaborators/{{username}}/permission", self.rest("permission", rest, self.permission)
-            )
-            app.router.add_get(pull, self.rest("pull", rest, self.pull))
-            app.router.add_get(f"{pull}/files", self.rest("files", rest, self.files))
+            for path, item in self.described["paths"].items():
+                for method, operation in item.items():
+                    numbered = path.replace("_number}", "_number:[0-9]+}")
+                    app.router.add_route(method, f"{rest}{numbered}", self.rest(operation, rest))
             app.router.add_post(graphql, self.graphql)
         app.router.add_route("*", "/{path:.*}", self.unknown)
         return app
 
     # What the REST API does
 
-    def rest(self, name: str, prefix: str, act: Callable[[World, web.Request, str], web.Response]) -> Handler:
+    def rest(self, operation: dict[str, Any], prefix: str) -> Handler:
+        name, takes_body = operation["operationId"], "requestBody" in operation
+
         async def handle(request: web.Request) -> web.StreamResponse:
-            world = self.world_of(request)
-            if world is None:
-                return refused(401, "Bad credentials")
-            note(world, request, name, None)
+            world, access = self.world_of(request)
+            try:
+                body = json.loads(await request.read() or "{}") if takes_body else None
+            except ValueError:
+                return refused(400, "Problems parsing JSON")
+            note(world, request, name, body)
+            sound = not takes_body or await self.check_request(world, request)
+            asked = Asked(world, access, f"{request.url.origin()}{prefix}", request.url, request.match_info, body)
 
             def answer() -> web.Response:
-                response = act(world, request, f"{request.url.origin()}{prefix}")
+                if not sound:
+                    return refused(422, "Invalid request.")
+                response = acted(name, asked)
                 self.check_answer(world, request, response)
                 return response
 
@@ -74,17 +87,13 @@ class Service:
 
         return handle
 
-    def permission(self, world: World, request: web.Request, api: str) -> web.Response:
-        status, answer = github_rest.permission(world, api, request.match_info["username"])
-        return web.json_response(answer, status=status)
-
-    def pull(self, world: World, request: web.Request, api: str) -> web.Response:
-        status, answer = github_rest.pull(world, api, *pull_of(request))
-        return web.json_response(answer, status=status)
-
-    def files(self, world: World, request: web.Request, api: str) -> web.Response:
-        status, answer, headers = github_rest.files(world, api, *pull_of(request), request.url)
-        return web.json_response(answer, status=status, headers=headers)
+    async def check_request(self, world: World, request: web.Request) -> bool:
+        try:
+            self.description.validate_request(AIOHTTPOpenAPIWebRequest(request, body=await request.read() or None))
+        except OpenAPIError as error:
+            world.broken.append(f"{request.method} {request.path}: asked: {error.__cause__ or error}")
+            return False
+        return True
 
     def check_answer(self, world: World, request: web.Request, response: web.Response) -> None:
         try:
@@ -97,41 +106,46 @@ class Service:
     # What the GraphQL API does
 
     async def graphql(self, request: web.Request) -> web.StreamResponse:
-        world = self.world_of(request)
-        if world is None:
-            return refused(401, "Bad credentials")
+        world, access = self.world_of(request)
         try:
             body = json.loads(await request.read())
         except ValueError:
             return refused(400, "Problems parsing JSON")
         document, name = github_graphql.read(body)
         note(world, request, name, body)
-        return await self.go(world, request, name, lambda: web.json_response(github_graphql.answer(world, document, body)))
+
+        def answer() -> web.Response:
+            return web.json_response(github_graphql.answer(world, access, document, body))
+
+        return await self.go(world, request, name, answer)
 
     # What both have in common
 
-    def world_of(self, request: web.Request) -> World | None:
+    def world_of(self, request: web.Request) -> tuple[World, Access]:
+        """Which world a token is of, and what it may do there."""
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
-        known = kind.lower() in ("token", "bearer") and token.startswith(TOKEN)
-        return self.worlds.get(token.removeprefix(TOKEN)) if known else None
+        name = token.removeprefix(TOKEN)
+        world = self.worlds.get(name.removesuffix(SECOND))
+        if world is None or name == token or kind.lower() not in ("token", "bearer"):
+            raise web.HTTPUnauthorized(text=told(401, "Bad credentials"), content_type="application/json")
+        return world, world.plan.pr_token if name.endswith(SECOND) else world.plan.access
 
     async def go(self, world: World, request: web.Request, name: str, answer: Callable[[], web.Response]) -> web.StreamResponse:
         """Do what was asked for, unless there is a fault for it."""
         fault = world.fault(name)
         if fault and fault.kind == "late":
             # Shielded: what has arrived takes effect, whether or not the client still waits for it.
-            return await asyncio.shield(late(fault.seconds, answer))
+            return await asyncio.shield(late(fault.seconds + world.plan.latency, answer))
         true = web.Response() if fault and fault.kind in INSTEAD else answer()
         response = await misbehave(fault, world, request, true) if fault else true
         # The world's time, not the machine's: a client may reckon with it.
         response.headers["Date"] = formatdate(world.now(), usegmt=True)
+        await asyncio.sleep(world.plan.latency)
         return response
 
     async def unknown(self, request: web.Request) -> web.Response:
         """What is not described: the action should not ask for it."""
-        world = self.world_of(request)
-        if world is None:
-            return refused(401, "Bad credentials")
+        world, _ = self.world_of(request)
         note(world, request, "unknown", None)
         world.broken.append(f"{request.method} {request.path}: not described")
         return refused(404, "Not Found")
@@ -161,16 +175,28 @@ class Service:
 
     async def control_pull(self, request: web.Request) -> web.Response:
         changes = await request.json()
-        self.controlled(request).change_pull(changes.pop("repository"), changes.pop("number"), changes)
+        self.controlled(request).pulls.change(changes.pop("repository"), changes.pop("number"), changes)
         return web.Response(status=204)
+
+    async def control_open(self, request: web.Request) -> web.Response:
+        fields = await request.json()
+        return web.json_response({"number": self.controlled(request).pulls.open(fields.pop("repository"), fields)})
 
 
 def refused(status: int, message: str, headers: dict[str, str] | None = None) -> web.Response:
-    return web.json_response({"message": message, "status": str(status)}, status=status, headers=headers)
+    return web.Response(text=told(status, message), status=status, headers=headers, content_type="application/json")
 
 
-def pull_of(request: web.Request) -> tuple[str, int]:
-    return f"{request.match_info['owner']}/{request.match_info['repo']}", int(request.match_info["number"])
+def told(status: int, message: str) -> str:
+    return json.dumps({"message": message, "status": str(status)})
+
+
+def acted(name: str, asked: Asked) -> web.Response:
+    try:
+        answer = ACTS[name](asked)
+    except Denied as no:
+        return web.json_response(no.body, status=no.status)
+    return web.json_response(answer.body, status=answer.status, headers=answer.headers)
 
 
 def note(world: World, request: web.Request, name: str, body: Any) -> None:
@@ -190,7 +216,7 @@ def limited(fault: Fault, world: World) -> web.Response:
     """The primary rate limit is used up, until `seconds` from now."""
     reset = str(int(world.now() + fault.seconds))
     headers = {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset, **fault.headers}
-    graphql = fault.on not in ("permission", "pull", "files")
+    graphql = fault.on not in ACTS
     status = fault.status or (200 if graphql else 403)
     if status == 200:
         return web.json_response({"errors": [{"type": "RATE_LIMITED", "message": PRIMARY}]}, headers=headers)

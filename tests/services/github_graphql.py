@@ -1,7 +1,6 @@
 """The GraphQL side of the stand-in for GitHub: requests are executed against github_api.graphql, on a world."""
 
-import base64
-import binascii
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,15 @@ from graphql import (
 )
 from graphql.execution import ExecutionResult
 
-from .github_plan import BOT, Thread
-from .github_world import Refusal, World, Written, unknown
+from .github_paging import connection, cursor
+from .github_plan import BOT, Access, Thread, number_of
+from .github_pulls import Held, moment
+from .github_refusals import NOT_ACCESSIBLE, Refusal, unknown
+from .github_world import World, Written
 
 SCHEMA: GraphQLSchema = build_schema(Path(__file__).with_name("github_api.graphql").read_text())
-# Of one connection.
-MOST = 100
-CURSOR = "cursor:v2:"
+# What pull requests are ordered by.
+ORDERS: dict[str, Callable[[Held], int]] = {"CREATED_AT": lambda held: held.created, "UPDATED_AT": lambda held: held.updated}
 
 
 def read(body: Any) -> tuple[DocumentNode | GraphQLError, str]:
@@ -38,11 +39,13 @@ def read(body: Any) -> tuple[DocumentNode | GraphQLError, str]:
             names = [field.name.value for field in definition.selection_set.selections if isinstance(field, FieldNode)]
             if "node" in names:
                 return document, "comments" if "viewer" in names else "comment"
+            if "repository" in names:
+                return document, "repository"
             return document, names[0] if names else "unreadable"
     return document, "unreadable"
 
 
-def answer(world: World, document: DocumentNode | GraphQLError, body: Any) -> dict[str, Any]:
+def answer(world: World, access: Access, document: DocumentNode | GraphQLError, body: Any) -> dict[str, Any]:
     """What a request gives. One that GitHub would not understand is a mistake of the action's, and is noted as such."""
     wrong = [document] if isinstance(document, GraphQLError) else validate(SCHEMA, document)
     if wrong or isinstance(document, GraphQLError):
@@ -51,7 +54,7 @@ def answer(world: World, document: DocumentNode | GraphQLError, body: Any) -> di
     result = execute_sync(
         SCHEMA,
         document,
-        root_value=Resolvers(world).root(),
+        root_value=Resolvers(world, access).root(),
         variable_values=body.get("variables"),
         operation_name=body.get("operationName"),
     )
@@ -71,26 +74,32 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
 class Resolvers:
     """What the fields give, as dictionaries; a value that takes arguments is a function."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, access: Access) -> None:
         self.world = world
+        self.access = access
 
     def root(self) -> dict[str, Any]:
         return {
-            "viewer": lambda _info: self.actor(self.world.plan.viewer, bot=False),
+            "viewer": lambda _info: self.actor(self.access.viewer, bot=False),
             "node": lambda _info, **wanted: self.node(wanted["id"]),
+            "repository": lambda _info, **wanted: self.repository(f"{wanted['owner']}/{wanted['name']}"),
             "addComment": lambda _info, **wanted: self.add_comment(wanted["input"]),
             "addDiscussionComment": lambda _info, **wanted: self.add_discussion_comment(wanted["input"]),
             "addReaction": lambda _info, **wanted: self.add_reaction(wanted["input"]),
             "updateDiscussionComment": lambda _info, **wanted: self.update_discussion_comment(wanted["input"]),
             "updateIssueComment": lambda _info, **wanted: self.update_issue_comment(wanted["input"]),
+            "convertPullRequestToDraft": lambda _info, **wanted: self.set_draft(wanted["input"], draft=True),
+            "markPullRequestReadyForReview": lambda _info, **wanted: self.set_draft(wanted["input"], draft=False),
         }
 
     def node(self, ident: str) -> dict[str, Any]:
         world = self.world
-        if ident in world.threads:
-            return self.thread(world.threads[ident])
-        if ident in world.comments:
-            return self.comment(world.comments[ident])
+        if thread := world.thread(self.access, ident):
+            return self.thread(thread)
+        if comment := world.comment(self.access, ident):
+            return self.comment(comment)
+        if held := world.pulls.by_id(self.access, ident):
+            return self.pull(held)
         if ident in world.plan.reactables:
             return {"__typename": "PullRequestReview", "id": ident}
         raise unknown(ident)
@@ -100,13 +109,56 @@ class Resolvers:
         return {"__typename": "Bot" if bot else "User", "id": f"{'BOT' if bot else 'U'}_{login}", "login": login, "url": url}
 
     def thread(self, thread: Thread) -> dict[str, Any]:
+        held = self.world.pulls.by_id(self.access, thread.id)
         return {
+            **(self.pull(held) if held else {}),
             "__typename": thread.kind,
             "id": thread.id,
             "number": thread.number,
             "locked": thread.locked,
             "url": thread.url,
-            "comments": lambda _info, **bounds: self.connection(self.world.listed(thread), "comments", bounds),
+            "comments": lambda _info, **bounds: self.comments(self.world.listed(thread), "comments", bounds),
+        }
+
+    def repository(self, full_name: str) -> dict[str, Any]:
+        if not self.access.sees(full_name):
+            raise Refusal("NOT_FOUND", f"Could not resolve to a Repository with the name '{full_name}'.")
+        return {
+            "id": f"R_{number_of(full_name)}",
+            "nameWithOwner": full_name,
+            "pullRequests": lambda _info, **wanted: self.pulls(full_name, wanted),
+        }
+
+    def pulls(self, repository: str, wanted: dict[str, Any]) -> dict[str, Any]:
+        if not self.access.may_read_pulls:
+            raise Refusal("FORBIDDEN", NOT_ACCESSIBLE)
+        order = wanted.get("orderBy") or {"field": "CREATED_AT", "direction": "ASC"}
+        by, sign = ORDERS[order["field"]], 1 if order["direction"] == "ASC" else -1
+        states, head = wanted.get("states"), wanted.get("headRefName")
+        found = [
+            (sign * by(held), held)
+            for held in self.world.pulls.of(repository)
+            if (states is None or state(held) in states) and head in (None, held.pull.head)
+        ]
+        return connection("pullRequests", sorted(found, key=lambda each: each[0]), wanted, self.pull)
+
+    def pull(self, held: Held) -> dict[str, Any]:
+        pull = held.pull
+        return {
+            "__typename": "PullRequest",
+            "id": held.id,
+            "number": pull.number,
+            "url": pull.url,
+            "author": self.actor(pull.author.removesuffix(BOT), bot=pull.author.endswith(BOT)),
+            "body": pull.body or "",
+            "comments": lambda _info, **bounds: self.comments([], "comments", bounds),
+            "createdAt": moment(held.created),
+            "headRefName": pull.head,
+            "isCrossRepository": pull.forked,
+            "isDraft": pull.draft,
+            "locked": False,
+            "state": state(held),
+            "updatedAt": moment(held.updated),
         }
 
     def comment(self, comment: Written) -> dict[str, Any]:
@@ -121,86 +173,49 @@ class Resolvers:
             "updatedAt": comment.edited or comment.created,
             "lastEditedAt": comment.edited,
             "isMinimized": comment.minimized,
-            "viewerDidAuthor": self.world.is_own(comment),
+            "viewerDidAuthor": comment.is_of(self.access),
             "replyTo": lambda _info: None if comment.reply_to is None else self.node(comment.reply_to),
-            "replies": lambda _info, **bounds: self.connection(
-                self.world.listed(comment.thread, comment.id), "replies", bounds
-            ),
+            "replies": lambda _info, **bounds: self.comments(self.world.listed(comment.thread, comment.id), "replies", bounds),
         }
 
     def edge(self, comment: Written) -> dict[str, Any]:
-        return {"cursor": cursor(comment), "node": self.comment(comment)}
+        return {"cursor": cursor(comment.number), "node": self.comment(comment)}
 
-    def connection(self, comments: list[Written], name: str, bounds: dict[str, Any]) -> dict[str, Any]:
-        side, count = bound(name, bounds)
-        after, before = (bounds.get(end) and position(bounds[end]) for end in ("after", "before"))
-        between = [
-            comment for comment in comments if (not after or comment.number > after) and (not before or comment.number < before)
-        ]
-        page = between[:count] if side == "first" else between[max(0, len(between) - count) :]
-        return {
-            "totalCount": len(comments),
-            "nodes": [self.comment(comment) for comment in page],
-            "edges": [self.edge(comment) for comment in page],
-            "pageInfo": {
-                "startCursor": cursor(page[0]) if page else None,
-                "endCursor": cursor(page[-1]) if page else None,
-                "hasPreviousPage": bool(page) and page[0] is not comments[0],
-                "hasNextPage": bool(page) and page[-1] is not comments[-1],
-            },
-        }
+    def comments(self, comments: list[Written], name: str, bounds: dict[str, Any]) -> dict[str, Any]:
+        return connection(name, [(comment.number, comment) for comment in comments], bounds, self.comment)
 
     def add_comment(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        comment = self.world.add(wanted["subjectId"], wanted["body"], discussion=False)
+        comment = self.world.add(self.access, wanted["subjectId"], wanted["body"], discussion=False)
         return self.payload(wanted, commentEdge=self.edge(comment), subject=self.thread(comment.thread))
 
     def add_discussion_comment(self, wanted: dict[str, Any]) -> dict[str, Any]:
         where, reply_to = wanted["discussionId"], wanted.get("replyToId")
-        comment = self.world.add(where, wanted["body"], discussion=True, reply_to=reply_to)
+        comment = self.world.add(self.access, where, wanted["body"], discussion=True, reply_to=reply_to)
         return self.payload(wanted, comment=self.comment(comment))
 
     def update_issue_comment(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        comment = self.world.update(wanted["id"], wanted["body"], discussion=False)
+        comment = self.world.update(self.access, wanted["id"], wanted["body"], discussion=False)
         return self.payload(wanted, issueComment=self.comment(comment))
 
     def update_discussion_comment(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        comment = self.world.update(wanted["commentId"], wanted["body"], discussion=True)
+        comment = self.world.update(self.access, wanted["commentId"], wanted["body"], discussion=True)
         return self.payload(wanted, comment=self.comment(comment))
 
     def add_reaction(self, wanted: dict[str, Any]) -> dict[str, Any]:
         world = self.world
-        number = world.react(wanted["subjectId"], wanted["content"])
-        user = None if world.plan.viewer.endswith(BOT) else self.actor(world.plan.viewer, bot=False)
+        number = world.react(self.access, wanted["subjectId"], wanted["content"])
+        viewer = self.access.viewer
+        user = None if viewer.endswith(BOT) else self.actor(viewer, bot=False)
         reaction = {"id": f"REA_{number}", "content": wanted["content"], "createdAt": world.moment(), "user": user}
         return self.payload(wanted, reaction=reaction, subject=self.node(wanted["subjectId"]))
+
+    def set_draft(self, wanted: dict[str, Any], *, draft: bool) -> dict[str, Any]:
+        held = self.world.pulls.set_draft(self.access, wanted["pullRequestId"], draft=draft)
+        return self.payload(wanted, pullRequest=self.node(held.id))
 
     def payload(self, wanted: dict[str, Any], **given: Any) -> dict[str, Any]:
         return {"clientMutationId": wanted.get("clientMutationId"), **given}
 
 
-def bound(name: str, bounds: dict[str, Any]) -> tuple[str, int]:
-    """Which end a page is counted from, and how many it may hold: GitHub wants exactly one of the two said."""
-    given = [(side, bounds[side]) for side in ("first", "last") if bounds.get(side) is not None]
-    if not given:
-        said = f"You must provide a `first` or `last` value to properly paginate the `{name}` connection."
-        raise Refusal("MISSING_PAGINATION_BOUNDARIES", said)
-    if len(given) > 1:
-        said = f"Passing both `first` and `last` to paginate the `{name}` connection is not supported."
-        raise Refusal("UNPROCESSABLE", said)
-    side, count = given[0]
-    if not 0 <= count <= MOST:
-        said = f"Requesting {count} records on the `{name}` connection exceeds the `{side}` limit of {MOST} records."
-        raise Refusal("EXCESSIVE_PAGINATION", said)
-    return side, count
-
-
-def cursor(comment: Written) -> str:
-    return base64.b64encode(f"{CURSOR}{comment.number}".encode()).decode()
-
-
-def position(text: str) -> int:
-    """The number of the comment that a cursor was made of, which may be deleted by now."""
-    try:
-        return int(base64.b64decode(text, validate=True).decode().removeprefix(CURSOR))
-    except (binascii.Error, ValueError) as error:
-        raise Refusal("INVALID_CURSOR_ARGUMENTS", f"`{text}` does not appear to be a valid cursor.") from error
+def state(held: Held) -> str:
+    return "MERGED" if held.pull.merged else held.pull.state.upper()

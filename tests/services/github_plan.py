@@ -1,15 +1,21 @@
 """What a test wishes of the stand-in for GitHub: what its world holds to begin with, and what goes wrong there."""
 
+import hashlib
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 Kind = Literal["Issue", "PullRequest", "Discussion"]
-Area = Literal["issues", "pull-requests", "discussions"]
+Area = Literal["issues", "pull-requests", "discussions", "contents", "members"]
 Operation = Literal[
     "permission",
     "pull",
     "files",
+    "update-pull",
+    "add-labels",
+    "add-assignees",
+    "request-reviewers",
+    "events",
     "viewer",
     "comments",
     "comment",
@@ -18,10 +24,20 @@ Operation = Literal[
     "addDiscussionComment",
     "updateDiscussionComment",
     "addReaction",
+    "repository",
+    "convertPullRequestToDraft",
+    "markPullRequestReadyForReview",
 ]
 
 AREAS: dict[Kind, Area] = {"Issue": "issues", "PullRequest": "pull-requests", "Discussion": "discussions"}
 BOT = "[bot]"
+# What GitHub called its roles when they were fewer.
+LEGACY = {"admin": "admin", "maintain": "write", "write": "write", "triage": "read", "read": "read", "none": "none"}
+
+
+def number_of(text: str) -> int:
+    """A number that is always the same for the same thing."""
+    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
 
 class Fault(BaseModel):
@@ -86,7 +102,7 @@ class File(BaseModel):
 
 
 class Pull(BaseModel):
-    """A pull request as the REST API shows it. A merged one is closed, whatever its `state` says."""
+    """A pull request. A merged one is closed, whatever its `state` says."""
 
     repository: str
     number: int
@@ -95,15 +111,55 @@ class Pull(BaseModel):
     base: str = "main"
     head: str = "feature"
     files: list[File] = []
+    # One that ends in [bot] is an app.
+    author: str = f"mintlify{BOT}"
+    body: str | None = None
+    draft: bool = False
+    labels: list[str] = []
+    assignees: list[str] = []
+    # Whose review is requested now: logins, and slugs of teams.
+    reviewers: list[str] = []
+    teams: list[str] = []
+    # Where its head is: "" for the same repository, None for a fork that was deleted.
+    head_repository: str | None = ""
+
+    @property
+    def url(self) -> str:
+        return f"https://github.com/{self.repository}/pull/{self.number}"
+
+    @property
+    def closed(self) -> bool:
+        return self.merged or self.state == "closed"
+
+    @property
+    def forked(self) -> bool:
+        return self.head_repository is None or self.head_repository.lower() not in ("", self.repository.lower())
+
+
+class Access(BaseModel):
+    """What a token may do, and who it acts as."""
+
+    may_write: set[Area] = {"pull-requests", "contents", "members"}
+    may_read_pulls: bool = True
+    # Those it can see; None for all.
+    repositories: list[str] | None = None
+    viewer: str = "docs-writer"
+
+    def sees(self, repository: str) -> bool:
+        return self.repositories is None or repository.lower() in [name.lower() for name in self.repositories]
 
 
 class Plan(BaseModel):
-    """What a world holds, and what its token may do."""
+    """What a world holds, and what its tokens may do."""
 
     # Who the token acts as; one that ends in [bot] is an app.
     viewer: str = f"github-actions{BOT}"
     may_write: set[Area] = {"issues", "pull-requests", "discussions"}
     may_read_pulls: bool = True
+    # Those it can see; None for all.
+    repositories: list[str] | None = None
+    # The same of the second token.
+    pr_token: Access = Access()
     # The role of a login in every repository; who is not listed may read.
     people: dict[str, str] = {}
     # The role that GitHub had before for one that an organization made: admin, write or read.
@@ -114,4 +170,27 @@ class Plan(BaseModel):
     # Ids besides those of threads and comments that can be reacted to, such as a review's.
     reactables: set[str] = set()
     pulls: list[Pull] = []
+    # Slugs of the teams that have access to every repository.
+    teams: set[str] = set()
+    # How many seconds every answer takes.
+    latency: float = 0.0
     faults: list[Fault] = Field(default=[])
+
+    @property
+    def access(self) -> Access:
+        """That of the first token."""
+        return Access(
+            may_write=self.may_write,
+            may_read_pulls=self.may_read_pulls,
+            repositories=self.repositories,
+            viewer=self.viewer,
+        )
+
+    def role(self, login: str) -> tuple[str, str]:
+        """The permission as it was called before, and the role of today."""
+        role = self.people.get(self.listed(login) or "", "read")
+        return self.custom_roles.get(role) or LEGACY[role], role
+
+    def listed(self, login: str) -> str | None:
+        """A login as `people` spells it, if it is there."""
+        return {name.lower(): name for name in self.people}.get(login.lower())

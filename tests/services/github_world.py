@@ -1,25 +1,14 @@
-"""One test's GitHub: threads, comments, reactions and pull requests as they stand, and the rules for changing them."""
+"""One test's GitHub: threads, comments and reactions as they stand, and the rules for changing them; and its pulls."""
 
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
-from .github_plan import AREAS, BOT, Area, Comment, Fault, Plan, Pull, Thread
+from .github_plan import AREAS, BOT, Access, Area, Comment, Fault, Plan, Thread
+from .github_pulls import LONGEST, Pulls, moment
+from .github_refusals import NOT_ACCESSIBLE, Refusal, unknown
 from .serving import due
-
-LONGEST = 65_536
-# What GitHub called its roles when they were fewer.
-LEGACY = {"admin": "admin", "maintain": "write", "write": "write", "triage": "read", "read": "read", "none": "none"}
-
-
-class Refusal(Exception):
-    """What the GraphQL API says no with: the error's type, and its message."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
 
 
 @dataclass
@@ -43,6 +32,9 @@ class Written:
         anchor = "discussioncomment" if self.thread.kind == "Discussion" else "issuecomment"
         return f"{self.thread.url}#{anchor}-{self.number}"
 
+    def is_of(self, access: Access) -> bool:
+        return (self.author, self.bot) == (access.viewer.removesuffix(BOT), access.viewer.endswith(BOT))
+
     def show(self) -> dict[str, Any]:
         names = ("id", "url", "author", "bot", "body", "edits")
         return {name: getattr(self, name) for name in names} | {"replyTo": self.reply_to}
@@ -61,7 +53,7 @@ class World:
                     raise ValueError(f"two comments are {comment.id}")
                 self.write(thread, comment)
         self.reactions: list[tuple[str, str]] = []
-        self.pulls = {(pull.repository.lower(), pull.number): pull for pull in plan.pulls}
+        self.pulls = Pulls(plan, self.now)
         self.requests: list[dict[str, Any]] = []
         self.seen: Counter[str] = Counter()
         self.broken: list[str] = []
@@ -71,7 +63,7 @@ class World:
         return time.time() + self.skipped
 
     def moment(self) -> str:
-        return datetime.fromtimestamp(self.now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return moment(self.now())
 
     def fault(self, operation: str) -> Fault | None:
         return due(self.plan.faults, operation, self.seen)
@@ -79,22 +71,13 @@ class World:
     def is_bot(self, login: str) -> bool:
         return login.endswith(BOT) or login in self.plan.bots
 
-    def role(self, login: str) -> tuple[str, str]:
-        """The permission as it was called before, and the role of today."""
-        roles = {name.lower(): role for name, role in self.plan.people.items()}
-        role = roles.get(login.lower(), "read")
-        return self.plan.custom_roles.get(role) or LEGACY[role], role
+    def thread(self, access: Access, ident: str) -> Thread | None:
+        thread = self.threads.get(ident)
+        return thread if thread and access.sees(thread.repository) else None
 
-    def pull(self, repository: str, number: int) -> Pull | None:
-        return self.pulls.get((repository.lower(), number))
-
-    def change_pull(self, repository: str, number: int, changes: dict[str, Any]) -> None:
-        pull = self.pulls[(repository.lower(), number)]
-        self.pulls[(repository.lower(), number)] = Pull.model_validate(pull.model_dump() | changes)
-
-    def is_own(self, comment: Written) -> bool:
-        viewer = self.plan.viewer
-        return (comment.author, comment.bot) == (viewer.removesuffix(BOT), viewer.endswith(BOT))
+    def comment(self, access: Access, ident: str) -> Written | None:
+        comment = self.comments.get(ident)
+        return comment if comment and access.sees(comment.thread.repository) else None
 
     def listed(self, thread: Thread, reply_to: str | None = None) -> list[Written]:
         """The comments of a thread itself, or the replies to one of them, oldest first."""
@@ -120,66 +103,69 @@ class World:
 
     # What the mutations do
 
-    def add(self, thread_id: str, body: str, *, discussion: bool, reply_to: str | None = None) -> Written:
-        thread = self.threads.get(thread_id)
+    def add(self, access: Access, thread_id: str, body: str, *, discussion: bool, reply_to: str | None = None) -> Written:
+        thread = self.thread(access, thread_id)
         if thread is None or (thread.kind == "Discussion") != discussion:
             raise unknown(thread_id)
-        self.want(AREAS[thread.kind])
+        want(access, AREAS[thread.kind])
         if thread.locked:
             what = "discussion" if discussion else "issue"
             raise Refusal("UNPROCESSABLE", f"Unable to create comment because {what} is locked.")
-        if reply_to is not None and self.found(reply_to, discussion=True).reply_to is not None:
+        if reply_to is not None and self.found(access, reply_to, discussion=True).reply_to is not None:
             raise Refusal("UNPROCESSABLE", "Parent comment is already in a thread, cannot reply to it")
         check_body(body)
-        viewer = self.plan.viewer
+        viewer = access.viewer
         comment = Comment(author=viewer.removesuffix(BOT), bot=viewer.endswith(BOT), body=body, reply_to=reply_to)
         return self.write(thread, comment)
 
-    def update(self, comment_id: str, body: str, *, discussion: bool) -> Written:
-        comment = self.found(comment_id, discussion=discussion)
-        self.want(AREAS[comment.thread.kind])
-        if not self.is_own(comment):
-            who = self.plan.viewer.removesuffix(BOT)
+    def update(self, access: Access, comment_id: str, body: str, *, discussion: bool) -> Written:
+        comment = self.found(access, comment_id, discussion=discussion)
+        want(access, AREAS[comment.thread.kind])
+        if not comment.is_of(access):
+            who = access.viewer.removesuffix(BOT)
             raise Refusal("FORBIDDEN", f"{who} does not have the correct permissions to update this comment")
         check_body(body)
         comment.edits.append(comment.body)
         comment.body, comment.edited = body, self.moment()
         return comment
 
-    def react(self, subject: str, content: str) -> int:
+    def react(self, access: Access, subject: str, content: str) -> int:
         """The reaction's number; the second of a kind to the same subject is the first one again."""
-        if comment := self.comments.get(subject):
-            self.want(AREAS[comment.thread.kind])
-        elif thread := self.threads.get(subject):
-            self.want(AREAS[thread.kind])
+        if comment := self.comment(access, subject):
+            want(access, AREAS[comment.thread.kind])
+        elif thread := self.thread(access, subject):
+            want(access, AREAS[thread.kind])
         elif subject in self.plan.reactables:
-            self.want("pull-requests")
+            want(access, "pull-requests")
         else:
             raise unknown(subject)
         if (subject, content) not in self.reactions:
             self.reactions.append((subject, content))
         return self.reactions.index((subject, content)) + 1
 
-    def found(self, comment_id: str, *, discussion: bool) -> Written:
-        comment = self.comments.get(comment_id)
+    def found(self, access: Access, comment_id: str, *, discussion: bool) -> Written:
+        comment = self.comment(access, comment_id)
         if comment is None or (comment.thread.kind == "Discussion") != discussion:
             raise unknown(comment_id)
         return comment
-
-    def want(self, area: Area) -> None:
-        if area not in self.plan.may_write:
-            raise Refusal("FORBIDDEN", "Resource not accessible by integration")
 
     def show(self) -> dict[str, Any]:
         threads: dict[str, list[dict[str, Any]]] = {ident: [] for ident in self.threads}
         for comment in self.comments.values():
             threads[comment.thread.id].append(comment.show())
         reactions = [{"subject": subject, "content": content} for subject, content in self.reactions]
-        return {"requests": self.requests, "threads": threads, "reactions": reactions, "broken": self.broken}
+        return {
+            "requests": self.requests,
+            "threads": threads,
+            "reactions": reactions,
+            "pulls": self.pulls.show(),
+            "broken": self.broken,
+        }
 
 
-def unknown(ident: str) -> Refusal:
-    return Refusal("NOT_FOUND", f"Could not resolve to a node with the global id of '{ident}'")
+def want(access: Access, area: Area) -> None:
+    if area not in access.may_write:
+        raise Refusal("FORBIDDEN", NOT_ACCESSIBLE)
 
 
 def check_body(body: str) -> None:

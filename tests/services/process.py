@@ -103,6 +103,22 @@ class Hub(_Share):
     def token(self) -> str:
         return f"ghs_standin_{self.name}"
 
+    @property
+    def pr_token(self) -> str:
+        """The second token, whose rights are the plan's `pr_token`."""
+        return f"{self.token}_pr"
+
+    @property
+    def pulls(self) -> list[dict[str, Any]]:
+        """The pull requests as they stand: what `github_plan.Pull` tells, but the files, and the events of each."""
+        pulls: list[dict[str, Any]] = self.state["pulls"]
+        return pulls
+
+    def pull(self, repository: str, number: int) -> dict[str, Any]:
+        place = repository.lower(), number
+        (pull,) = (each for each in self.pulls if (each["repository"].lower(), each["number"]) == place)
+        return pull
+
     def comments(self, thread: str) -> list[dict[str, Any]]:
         """The comments of a thread, oldest first, each with its id, url, author, body and earlier bodies."""
         comments: list[dict[str, Any]] = self.state["threads"][thread]

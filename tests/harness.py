@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +59,14 @@ def read_until(stdout: IO[str] | None, text: str) -> str:
     raise AssertionError(f"it ended without {text!r} in its log:\n{log}")
 
 
+def wait_for(hub: Hub, operation: str) -> None:
+    """Until such a request has come in."""
+    give_up = time.monotonic() + 10
+    while operation not in hub.operations:
+        assert time.monotonic() < give_up
+        time.sleep(0.02)  # there is nothing else to wait on: the request is held
+
+
 def accepted(world: World) -> int:
     """How many creates and messages the service has accepted in this project."""
     return sum(request["accepted"] for request in world.requests)
@@ -78,6 +87,11 @@ class Running:
         """Read the log up to a line that holds `text`."""
         self._log += read_until(self.process.stdout, text)
 
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Those that are written by now."""
+        return file_values((self._folder / "output").read_bytes().decode())
+
     def send(self, signum: signal.Signals) -> None:
         self.process.send_signal(signum)
 
@@ -89,7 +103,7 @@ class Running:
         run = Run(
             exit_code=self.process.returncode,
             log=log,
-            outputs=file_values((self._folder / "output").read_bytes().decode()),
+            outputs=self.outputs,
             summary=(self._folder / "summary").read_bytes().decode(),
             commands=commands(log),
         )
@@ -164,7 +178,7 @@ class Action:
         }
         program = ROOT / ("tests/timelapse.py" if timelapse else "entrypoint.py")
         process = _fresh(program, environment, self.workspace) if fresh else Forked(program, environment, self.workspace)
-        secrets = [value for name in ("api_key", "github_token") if len(value := given.get(name, "")) > 8]
+        secrets = [value for name in ("api_key", "github_token", "pr_token") if len(value := given.get(name, "")) > 8]
         return Running(process, self._folder, secrets, self.world)
 
     def environment(self, inputs: Mapping[str, str], *, on: Event, defaults: bool = True) -> dict[str, str]:

@@ -1,5 +1,5 @@
 """One run, front to back: read the inputs and the event → is this person allowed → compose the prompt → start (or continue)
-the job → say so → wait → write outputs and summary → tell the end on GitHub → exit.
+the job → say so → wait → write outputs and summary → settle the docs pull request → tell the end on GitHub → exit.
 """
 
 import contextlib
@@ -11,12 +11,16 @@ import sys
 from typing import TYPE_CHECKING
 
 import httpx
+from pydantic import SecretStr
 
 from . import __version__, context, ending, gate, job, prompt
 from .clock import Clock, Deadline, Interruptible, SystemClock
 from .conversation import PATIENCE_AT_THE_END, Conversation
+from .docs import DocsPulls
 from .event import Event, read_event
 from .inputs import NO_WAIT, SECRETS, Inputs, InvalidInputs, read_inputs, variable
+from .loop import own_work
+from .marker import Marker
 from .mintlify.client import AgentClient
 from .mintlify.errors import BadConnectionSettings
 from .mintlify.poll import Cadence, wait
@@ -24,9 +28,12 @@ from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOu
 from .progress import Journal
 from .runner.cancellation import CancellableClock, Cancellation, Cancelled
 from .runner.commands import Log
+from .settling import Settling
 from .trigger import Command, heed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .hub.session import Session
 
 # The runner kills a cancelled step ten seconds after the first signal, of which a create or message under way may have taken
@@ -56,7 +63,8 @@ class _Run:
         self._interruptible: Interruptible = cancellation.interruptible
         self._inputs: Inputs | None = None
         self._conversation: Conversation | None = None
-        self._session: Session | None = None
+        self._settling: Settling | None = None
+        self._sessions: dict[str, Session] = {}
 
     def to_the_end(self) -> int:
         """All of it; returns the exit code."""
@@ -96,29 +104,40 @@ class _Run:
         deadline = self._deadline = Deadline.after(self._clock, inputs.timeout_minutes * 60)
         client = self._client(inputs, deadline)
         compose = functools.partial(prompt.compose, inputs.instructions, command, event)
+        connect = self._connection_to_github(inputs, inputs.github_token)
+        own = own_work(event, None if inputs.dry_run else connect, self._log) if inputs.loop_guard else None
+        if own:
+            return own
         if inputs.dry_run:
             task = compose(prompt.Changes(missing="a dry run asks nobody") if inputs.context == "auto" else None)
             job.show(client.preview(task, job_id=inputs.job_id, extras=inputs.extras), self._log)
             return Skipped(reason=SkipReason.DRY_RUN)
-        connect = functools.partial(self._github, inputs) if inputs.github_token else None
         talk = Conversation(event, command, project=inputs.project_id, comments=inputs.comment, connect=connect, log=self._log)
         barred = gate.admit(event, inputs, commanded=command is not None, connect=connect)
         if barred:
             talk.turned_away(barred)
             return barred
+        docs = self._docs(inputs, event)
         self._conversation = talk
         talk.heard()
         task = compose(context.changes(event, connect, self._log) if inputs.context == "auto" else None)
-        continues = inputs.job_id is None and inputs.continue_ == "thread"
-        earlier = talk.earlier() if continues else None
-        beginning = job.Beginner(inputs, client, self._journal, self._log).begin(task, earlier)
+        beginning = job.Beginner(inputs, client, self._journal, self._log).begin(task, _earlier(inputs, talk, docs))
         talk.began(beginning)
         self._cancellation.check()
         if not inputs.wait and self._journal.job:
             job.compare(inputs, self._journal.job, beginning.watch, self._log)
             return job.started(self._journal.job, beginning.watch)
         talk.waits()
+        docs.prepare()
         return self._wait(inputs, client, beginning, deadline)
+
+    def _docs(self, inputs: Inputs, event: Event) -> DocsPulls:
+        """The docs repository, for the beginning and for the end."""
+        place = event.place
+        marker = Marker(project=inputs.project_id, workflow=place.workflow, job=place.job, repository=place.repository)
+        docs = DocsPulls(inputs, event, marker, self._connection_to_github(inputs, inputs.docs_token), self._log)
+        self._settling = Settling(inputs, event, marker, docs, self._log)
+        return docs
 
     def _wait(self, inputs: Inputs, client: AgentClient, beginning: job.Beginning, deadline: Deadline) -> Outcome:
         journal = self._journal
@@ -148,19 +167,22 @@ class _Run:
         handed_over = ending.hand_over(values, log)
         ending.conclude(outcome, inputs, log)
         ending.summarize(outcome, inputs, log)
-        if talk:
-            self._tell(talk, outcome)
+        if talk and self._settling:
+            self._finish_on_github(self._settling, talk, outcome)
             if talk.comment_url != values["commentUrl"]:
                 values = outputs(outcome, talk.comment_url)
                 handed_over = ending.hand_over({"commentUrl": values["commentUrl"]}, log) and handed_over
         ending.list_outputs(values, log)
         return exit_code(outcome, inputs.fail_on if inputs else frozenset[Result]()) or int(not handed_over)
 
-    def _tell(self, talk: Conversation, outcome: Outcome) -> None:
-        """The end, on GitHub. A signal makes it brief, but does not stop it: a comment must not go on saying "at work"."""
+    def _finish_on_github(self, settling: Settling, talk: Conversation, outcome: Outcome) -> None:
+        """The docs pull request, and what is said of the end. A signal leaves the first, and makes the second brief, but does
+        not stop it: a comment must not go on saying "at work".
+        """
         try:
-            self._bound(Deadline.after(self._clock, PATIENCE_AT_THE_END), self._cancellation.interruptible)
-            talk.ended(outcome)
+            for step in (settling.settle, talk.ended):
+                self._bound(Deadline.after(self._clock, PATIENCE_AT_THE_END), self._cancellation.interruptible)
+                step(outcome)
         except Cancelled:
             self._bound(Deadline.after(self._clock.whole, LAST_WORDS_SECONDS), contextlib.nullcontext)
             talk.ended(outcome)
@@ -168,8 +190,8 @@ class _Run:
     def _bound(self, deadline: Deadline, interruptible: Interruptible) -> None:
         """Let requests to GitHub end by this deadline, those of a session that is yet to begin too."""
         self._deadline, self._interruptible = deadline, interruptible
-        if self._session:
-            self._session.bound(deadline, interruptible)
+        for session in self._sessions.values():
+            session.bound(deadline, interruptible)
 
     def _client(self, inputs: Inputs, deadline: Deadline) -> AgentClient:
         return AgentClient(
@@ -181,20 +203,31 @@ class _Run:
             progress=self._journal,
         )
 
-    def _github(self, inputs: Inputs) -> "Session":
-        """The session with GitHub, begun when it is first needed: PyGithub takes as long to import as all the rest."""
-        if self._session is None:
+    def _connection_to_github(self, inputs: Inputs, token: SecretStr | None) -> "Callable[[], Session] | None":
+        """Gives the session with a token, begun when it is first needed: PyGithub takes as long to import as all the rest."""
+        secret = token.get_secret_value() if token else ""
+
+        def connect() -> "Session":
             from .hub.session import Session  # noqa: PLC0415 - as said
 
-            self._session = Session(
-                token=inputs.github_token.get_secret_value() if inputs.github_token else "",
-                api_url=inputs.github_api_url,
-                user_agent=f"mintlify-agent-action/{__version__}",
-                deadline=self._deadline,
-                interruptible=self._interruptible,
-                certificates=os.environ.get("SSL_CERT_FILE"),
-            )
-        return self._session
+            if secret not in self._sessions:
+                self._sessions[secret] = Session(
+                    token=secret,
+                    api_url=inputs.github_api_url,
+                    user_agent=f"mintlify-agent-action/{__version__}",
+                    deadline=self._deadline,
+                    interruptible=self._interruptible,
+                    certificates=os.environ.get("SSL_CERT_FILE"),
+                )
+            return self._sessions[secret]
+
+        return connect if secret else None
+
+
+def _earlier(inputs: Inputs, talk: Conversation, docs: DocsPulls) -> list[job.Source]:
+    """Where a job to continue is looked for."""
+    thread = [lambda _: talk.earlier(docs.closed)]
+    return {"thread": thread, "open-pr": [*thread, docs.open_pull]}.get(inputs.continue_, [])
 
 
 NO_TASK = (

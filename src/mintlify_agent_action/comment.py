@@ -31,7 +31,7 @@ class Request:
     """What a comment tells of the run beside its end.
 
     `by`, `url`: who asked, and where; empty where nobody did in so many words. `phrase`: how to ask for more.
-    `continued`, `instead`: whether the job is the thread's earlier one; and if there was one, but it is not, why.
+    `continued`: what the job was of before, if it is an earlier one; `instead`: if it is not, though there was one, why.
     """
 
     marker: Marker
@@ -39,7 +39,7 @@ class Request:
     by: str = ""
     url: str = ""
     phrase: str = ""
-    continued: bool = False
+    continued: str = ""
     instead: str = ""
 
 
@@ -94,9 +94,9 @@ def _comment(
 
 def _story(request: Request) -> Iterator[Markdown]:
     if request.continued:
-        yield prose("It goes on with the job of the earlier request in this thread.")
+        yield prose(f"It goes on with the job of {request.continued}.")
     elif request.instead:
-        yield prose(f"It is a new job; that of the earlier request in this thread is not continued, because {request.instead}.")
+        yield prose(f"It is a new job; {request.instead}.")
 
 
 def _sources(request: Request) -> Iterator[Markdown]:

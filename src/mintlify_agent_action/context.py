@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from . import advice
 from .event import Event, Kind, Thread
-from .hub import changes as hub
+from .hub.changes import changed_files
 from .hub.errors import HubError
+from .hub.pull_request import pull
 from .prompt import LIST_LIMIT, Changes
 from .runner.commands import Log
 
@@ -30,9 +31,9 @@ def changes(event: Event, connect: "Callable[[], Session] | None", log: Log) -> 
 
 
 def _ask(repository: str, thread: Thread, session: "Session") -> Changes:
-    files = hub.changed_files(session, repository, thread.number, limit=LIST_LIMIT)
+    files = changed_files(session, repository, thread.number, limit=LIST_LIMIT)
     base, head, total = thread.base, thread.head, thread.changed_files
     if not base or (total is None and len(files) == LIST_LIMIT):
-        known = hub.pull(session, repository, thread.number)
+        known = pull(session, repository, thread.number)
         base, head, total = known.base, known.head, known.changed_files
     return Changes(base=base, head=head, files=[str(file) for file in files], total=max(total or 0, len(files)))

@@ -3,7 +3,6 @@
 Nothing that goes wrong here ends the run or changes its result: it is a warning, with what to add to the workflow.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from . import advice, comment
 from .answer import Answer
 from .event import Event, Kind
-from .hub import changes, thread
+from .hub import thread
 from .hub.errors import HubError
 from .hub.thread import Reaction
 from .job import Beginning, Earlier
@@ -97,12 +96,12 @@ class Conversation:
         if self._command:
             self._attempt(lambda: self._react(reaction, PATIENCE_MEANWHILE), partial(self._warn, _REACT))
 
-    def earlier(self) -> Earlier | None:
+    def earlier(self, objection: Callable[[PullRequestLink], str]) -> Earlier | None:
         """The job of the thread's last request, if our own comments tell of one."""
         if not (self._subject and self._answer):
             return None
         marker = self._attempt(self._answer.last_of_thread, partial(self._warn, "look for an earlier request", so=_ANEW))
-        return Earlier(marker.agent_job, self._is_open) if marker else None
+        return Earlier(marker.agent_job, "the earlier request in this thread", objection) if marker else None
 
     def began(self, beginning: Beginning) -> None:
         """The job has begun, and the comment is to tell how."""
@@ -145,17 +144,6 @@ class Conversation:
     def _react(self, reaction: Reaction, patience: float) -> None:
         if self._subject and self._connect:
             thread.react(self._connect(), self._subject, reaction, patience=patience)
-
-    def _is_open(self, link: PullRequestLink) -> bool | None:
-        """Whether a docs pull request is open; None where this token cannot see it."""
-        path = link.url.removeprefix(self._event.place.server_url)
-        found = re.fullmatch(r"/([\w.-]+/[\w.-]+)/pull/(\d{1,12})", path, re.ASCII)
-        if not (found and self._connect):
-            return None
-        try:
-            return changes.pull(self._connect(), found[1], int(found[2])).open
-        except HubError:
-            return None
 
     def _note(self, error: HubError) -> None:
         self._log.line(f"GitHub could not be told yet: {error}")

@@ -61,6 +61,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Push:
+    """What was pushed: the branch, and its newest commit, whose authors are named as GitHub and git name them."""
+
+    branch: str
+    sha: str
+    url: str
+    message: str
+    authors: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where the run happens, by the variables of the runner."""
 
@@ -93,6 +104,8 @@ _SPEAKING = frozenset(
 )  # fmt: skip
 # To these, GitHub gives no secrets where they come from a fork.
 _OF_FORKS = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
+# Runs of these are about what was pushed; of others, such as those on a schedule, it only happens to be the newest.
+_BY_PUSHES = frozenset({"push", "pull_request", "pull_request_target"})
 _NEW = frozenset({None, "opened", "created", "submitted"})
 
 
@@ -100,7 +113,7 @@ _NEW = frozenset({None, "opened", "created", "submitted"})
 class Event:
     """One event. `sender`: who caused it. `foreign`: it brings the code of another repository, such as a fork.
 
-    `follows`: the event of the run that this one follows, where it is a `workflow_run`.
+    `follows`: the event of the run that this one follows, where it is a `workflow_run`; `push` is then what that ran on.
     """
 
     name: str
@@ -108,6 +121,7 @@ class Event:
     sender: Account | None = None
     thread: Thread | None = None
     said: Said | None = None
+    push: Push | None = None
     foreign: bool = False
     follows: str = ""
     actor: str = ""
@@ -148,6 +162,7 @@ def read_event(environment: Mapping[str, str]) -> Event:
         sender=_account(payload.sender),
         thread=_thread(payload),
         said=_said(name, payload),
+        push=_push(name, payload),
         foreign=_foreign(payload, place.repository),
         follows=(payload.workflow_run and payload.workflow_run.event) or "",
         actor=environment.get("GITHUB_ACTOR", ""),
@@ -206,6 +221,26 @@ def _said(name: str, payload: told.Payload) -> Said | None:
         comment=opening is None,
         path=post.path or "",
         line=post.line or post.original_line,
+    )
+
+
+def _push(name: str, payload: told.Payload) -> Push | None:
+    run = payload.workflow_run
+    if name in ("push", "create"):
+        branch, commit, by = payload.ref, payload.head_commit, payload.sender
+    elif run and run.event in _BY_PUSHES:
+        branch, commit, by = run.head_branch, run.head_commit, run.actor
+    else:
+        return None
+    commit = commit or told.Commit()
+    people = [who for who in (commit.author, commit.committer) if who]
+    names = {by.login if by else None, *(who.name for who in people), *(who.username for who in people)}
+    return Push(
+        branch=(branch or "").removeprefix("refs/heads/"),
+        sha=commit.id or "",
+        url=commit.url or "",
+        message=commit.message or "",
+        authors=frozenset(name for name in names if name),
     )
 
 

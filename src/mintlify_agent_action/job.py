@@ -1,6 +1,6 @@
 """The job a run is about: started by it, followed up, or only waited for; and what is said where it is not as asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import httpx
@@ -20,22 +20,31 @@ _NOT_CONTINUED = frozenset({400, 404, 409, 410, 422})
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A job of an earlier run, to be continued if that can be. `is_open`: whether its pull request is; None: not known."""
+    """A job of an earlier run, to be continued if that can be. `origin`: what it is the job of, in words.
+
+    `objection` tells why not, once its pull request is known; with an empty text, that nothing speaks against it.
+    """
 
     job_id: str
-    is_open: Callable[[PullRequestLink], bool | None]
+    origin: str
+    objection: Callable[[PullRequestLink], str]
+
+
+# Finds an earlier job, by the pull request that was known last, if there was one.
+Source = Callable[[PullRequestLink | None], Earlier | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """How the run's job began: its id, how to watch it, and whether it is the thread's own earlier job.
+    """How the run's job began: its id, and how to watch it.
 
-    `instead`: why it is a new job, although there was an earlier one.
+    `continued`: what the earlier job was of that this goes on with; `instead`: why it is a new one, where there was an
+    earlier one.
     """
 
     job_id: str
     watch: Watch
-    continued: bool = False
+    continued: str = ""
     instead: str = ""
 
 
@@ -58,62 +67,67 @@ class Beginner:
         self._journal = journal
         self._log = log
 
-    def begin(self, task: str | None, earlier: Earlier | None) -> Beginning:
-        """A new job for `task`, or a follow-up with it, or, where it is None, only to wait. Raises `AgentError`."""
+    def begin(self, task: str | None, sources: Iterable[Source]) -> Beginning:
+        """A new job for `task`, or a follow-up with it, or, where it is None, only to wait. Raises `AgentError`.
+
+        The follow-up is to `job-id`, or to the first job of `sources` that takes it.
+        """
         if task is not None:
             with self._log.group(f"Prompt ({len(task):,} characters)"):
                 self._log.block(task)
         if self._inputs.job_id:
             return self._known(self._inputs.job_id, task)
-        if earlier is None:
-            return self._create(task or "")
-        self._log.line(f"An earlier request in this thread led to job {earlier.job_id}")
-        instead = self._hindrance(earlier)
-        if not instead:
-            try:
-                return self._follow_up(earlier.job_id, task or "", continued=True)
-            except Refused as refusal:
-                if refusal.status not in _NOT_CONTINUED:
-                    raise
-                instead = "it takes no follow-up now"
-        self._log.line(f"It is not continued: {instead}")
-        return self._create(task or "", instead=instead)
+        known: PullRequestLink | None = None
+        against: dict[str, str] = {}
+        for source in sources:
+            earlier = source(known)
+            if earlier is None or earlier.job_id in against:
+                continue
+            self._log.line(f"There is an earlier job, {earlier.job_id}, of {earlier.origin}")
+            known, reason = self._examine(earlier)
+            if not reason:
+                try:
+                    return self._follow_up(earlier.job_id, task or "", continued=earlier.origin)
+                except Refused as refusal:
+                    if refusal.status not in _NOT_CONTINUED:
+                        raise
+                    reason = "it takes no follow-up now"
+            self._log.line(f"It is not continued: {reason}")
+            against[earlier.job_id] = f"that of {earlier.origin} is not continued, because {reason}"
+        return self._create(task or "", instead="; ".join(against.values()))
 
     def _known(self, job_id: str, task: str | None) -> Beginning:
-        wishes = self._inputs.wishes
-        if wishes:
+        if self._inputs.model:
             self._log.warning(
-                f"{' and '.join(wishes).capitalize()} can only be set for a new job",
-                f"Nothing of it was sent: job {job_id} goes on with the model and the pull request it has.",
+                "Model can only be set for a new job", f"It was not sent: job {job_id} goes on with the model it has."
             )
         if task is None:
             self._journal.waits(job_id)
             return Beginning(job_id, Watch())
         return self._follow_up(job_id, task)
 
-    def _follow_up(self, job_id: str, task: str, *, continued: bool = False) -> Beginning:
+    def _follow_up(self, job_id: str, task: str, *, continued: str = "") -> Beginning:
         self._journal.concerns(job_id)
         self._log.line(f"Sending a follow-up to job {job_id}")
         self._journal.accepted(self._client.send_message(job_id, task), "Follow-up taken by job")
         return Beginning(job_id, Watch(followed_up=True), continued=continued)
 
-    def _hindrance(self, earlier: Earlier) -> str:
-        """Why the earlier job cannot be continued; empty where nothing is known to speak against it."""
+    def _examine(self, earlier: Earlier) -> tuple[PullRequestLink | None, str]:
+        """The earlier job's pull request, and why the job cannot be continued; empty where nothing is known against it."""
         try:
             job = self._client.get(earlier.job_id)
         except PassingError:
-            return ""  # the follow-up itself will show
+            return None, ""  # the follow-up itself will show
         except Refused as refusal:
             if refusal.status != 404:
                 raise
-            return "Mintlify does not know it any more"
+            return None, "Mintlify does not know it any more"
+        link = job.pull_request
         if job.status is JobStatus.ARCHIVED:
-            return "it is archived"
+            return link, "it is archived"
         if job.status is JobStatus.FAILED:
-            return "it failed"
-        if job.pull_request and earlier.is_open(job.pull_request) is False:
-            return "its pull request is closed or merged"
-        return ""
+            return link, "it failed"
+        return link, earlier.objection(link) if link else ""
 
     def _create(self, task: str, *, instead: str = "") -> Beginning:
         wishes = self._inputs.wishes
@@ -124,9 +138,10 @@ class Beginner:
         self._journal.accepted(created.job, "Job started")
         if created.extras_refused is not None:
             said = f' The service said: "{created.extras_refused}"' if created.extras_refused else ""
+            draft = " The draft state is set on the pull request itself." if "draft" in wishes else ""
             self._log.warning(
                 f"Mintlify did not take {' and '.join(wishes)}",
-                f"The job was started with the prompt alone, so the service's defaults apply.{said}",
+                f"The job was started with the prompt alone, so the service's defaults apply.{draft}{said}",
             )
         return Beginning(created.job.id, Watch(created=True), instead=instead)
 

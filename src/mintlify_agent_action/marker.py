@@ -1,50 +1,51 @@
-"""The hidden line at the head of our comments, by which a later run finds them and knows what they are about.
+"""The hidden lines in what we write, by which a later run finds it and knows what it is about: at the head of a comment, and
+around the footer of a pull request's description.
 
-Anyone can write such a line; it is believed only in a comment that the reader's own account wrote.
+Anyone can write such lines; they are believed only where the reader's own account, or the agent, wrote them.
 """
 
 import json
 import re
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Self
 
 LONGEST_ID = 200
 NAME = "mintlify-agent-action"
-_LINE = re.compile(rf"<!-- {NAME} (\{{[^\r\n]*\}}) -->(?:\r?\n|$)")
+_FIELDS = r"(\{[^\r\n]*\})"
+_HEAD = re.compile(rf"<!-- {NAME} {_FIELDS} -->(?:\r?\n|$)")
+_FOOTER_BEGINS = re.compile(rf"^<!-- {NAME} footer {_FIELDS} -->\r?$", re.MULTILINE)
+_FOOTER_END = f"<!-- /{NAME} footer -->"
+# At a line's beginning, where quotes and what stands in the footer itself cannot put it.
+_FOOTER_ENDS = re.compile(rf"^{_FOOTER_END}", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marker:
-    """`run`: run, attempt and step that wrote the comment, with slashes; `agent_job`: the agent's job, once it is known.
+    """`project`, `workflow`, `job`: what the run was for, and where it ran; `agent_job`: the agent's job, once it is known.
 
-    `reply`: the comment answers one command; otherwise it is the one comment of all such runs in its thread.
+    In a comment, `run` is the run, attempt and step that wrote it, with slashes; `reply`: it answers one command; otherwise
+    it is the one comment of all such runs in its thread. In a footer, `repository` is that of the workflow.
     """
 
     project: str
     workflow: str
     job: str
-    run: str
-    reply: bool
+    run: str = ""
+    reply: bool = False
+    repository: str = ""
     agent_job: str = ""
 
     def __str__(self) -> str:
-        # An HTML comment ends at the first "-->": without ">" in it, the text cannot end it.
-        text = json.dumps(asdict(self), ensure_ascii=False).replace(">", "\\u003e")
-        return f"<!-- {NAME} {text} -->"
+        """The line that makes a comment ours."""
+        return f"<!-- {NAME} {_written(self)} -->"
 
     @classmethod
-    def of(cls, body: str) -> "Self | None":
+    def of(cls, body: str) -> "Marker | None":
         """The marker at the head of a comment, if there is one that can be read."""
-        found = _LINE.match(body)
-        try:
-            fields = json.loads(found[1]) if found else None
-            # A later version may have written more.
-            known = {name: fields[name] for name in cls.__slots__ if name in fields} if fields else {}
-            texts = [value for name, value in known.items() if name != "reply"]
-            fit = isinstance(known.get("reply"), bool) and all(isinstance(text, str) for text in texts)
-            return cls(**known) if fit else None
-        except (ValueError, TypeError, RecursionError):
-            return None
+        found = _HEAD.match(body)
+        marker = _read(found[1]) if found else None
+        return marker if marker and marker.run else None
 
     def about(self, agent_job: str) -> Self:
         """The marker with the agent's job; one with an id that could not be given back as `job-id` is not remembered."""
@@ -59,3 +60,60 @@ class Marker:
     def akin(self, other: "Marker | None") -> bool:
         """Whether both are of the same project, workflow and job."""
         return other is not None and (self.project, self.workflow, self.job) == (other.project, other.workflow, other.job)
+
+    def of_same_workflow(self, other: "Marker") -> bool:
+        """Whether both are of the same project and workflow."""
+        mine, theirs = ((each.project, each.repository, each.workflow) for each in (self, other))
+        return mine == theirs
+
+
+def _written(marker: Marker) -> str:
+    told = {name: value for name, value in asdict(marker).items() if value}
+    # An HTML comment ends at the first "-->": without ">" in it, the text cannot end it.
+    return json.dumps(told, ensure_ascii=False).replace(">", "\\u003e")
+
+
+def _read(text: str) -> Marker | None:
+    try:
+        told = json.loads(text)
+        # A later version may have written more.
+        known = {field.name: told[field.name] for field in fields(Marker) if field.name in told}
+        fit = all(isinstance(value, bool if name == "reply" else str) for name, value in known.items())
+        return Marker(**known) if fit else None
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """A footer in a description: its marker, and where it begins and ends."""
+
+    marker: Marker
+    start: int
+    end: int
+
+
+def footers(body: str) -> Iterator[Footer]:
+    """The footers of runs that a description holds, in their order; what is not closed is none."""
+    begins = list(_FOOTER_BEGINS.finditer(body))
+    limits = [*(begin.start() for begin in begins[1:]), len(body)]
+    for begin, limit in zip(begins, limits, strict=False):
+        end = _FOOTER_ENDS.search(body, begin.end(), limit)
+        marker = _read(begin[1])
+        if marker and end:
+            yield Footer(marker, begin.start(), end.end())
+
+
+def with_footer(body: str, marker: Marker, text: str) -> str:
+    """The description with `text` as the footer of this workflow and project: in place of the last, or at the end.
+
+    All else stays as it is, byte for byte.
+    """
+    # As GitHub's page leaves them when somebody edits there.
+    newline = "\r\n" if "\r\n" in body else "\n"
+    lines = [f"<!-- {NAME} footer {_written(marker)} -->", *text.split("\n"), _FOOTER_END]
+    block = newline.join(lines)
+    ours = [footer for footer in footers(body) if marker.of_same_workflow(footer.marker)]
+    if ours:
+        return body[: ours[-1].start] + block + body[ours[-1].end :]
+    return f"{body}{newline}{newline}{block}" if body else block

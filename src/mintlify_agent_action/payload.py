@@ -74,9 +74,27 @@ class Changes(BaseModel):
     body: Maybe[Before] = None
 
 
+class Author(BaseModel):
+    """Of a commit: `name` as git has it, `username` as GitHub knows them."""
+
+    name: Maybe[str] = None
+    username: Maybe[str] = None
+
+
+class Commit(BaseModel):
+    id: Maybe[str] = None
+    message: Maybe[str] = None
+    url: Maybe[str] = None
+    author: Maybe[Author] = None
+    committer: Maybe[Author] = None
+
+
 class WorkflowRun(BaseModel):
     event: Maybe[str] = None
     head_repository: Maybe[Repository] = None
+    head_branch: Maybe[str] = None
+    head_commit: Maybe[Commit] = None
+    actor: Maybe[Account] = None
 
 
 class Payload(BaseModel):
@@ -90,6 +108,9 @@ class Payload(BaseModel):
     review: Maybe[Post] = None
     changes: Maybe[Changes] = None
     workflow_run: Maybe[WorkflowRun] = None
+    # Of a push.
+    ref: Maybe[str] = None
+    head_commit: Maybe[Commit] = None
 
 
 def read_payload(path: str) -> Payload:

@@ -51,6 +51,9 @@ _SKIPPED = {
         "GitHub gives none to pull requests from forks and to Dependabot, so there is no api-key and no job was started. "
         "A comment with a trigger-phrase works on those too; a Dependabot secret works for Dependabot.",
     ),
+    SkipReason.OWN_PULL_REQUEST: Headline(
+        "Skipped: this is the agent's own work", "No job was started. With loop-guard: false, one would be."
+    ),
     SkipReason.DRY_RUN: Headline("Dry run: nothing was called", "The request that would be sent is in the log."),
 }
 

@@ -21,9 +21,11 @@ runpy.run_path({str(ROOT / "entrypoint.py")!r}, run_name="__main__")
 @pytest.mark.parametrize(
     ("on", "inputs", "imported"),
     [
-        (event("push", ""), {"prompt": "Document it.", "comment": "true"}, {"jinja2"}),
-        (event("push", ""), {"prompt": "Document it.", "summary": "false"}, set()),
-        (pushed_to_pull(), {"prompt": "Document it.", "context": "none", "summary": "false"}, set()),
+        (event("push", ""), {"prompt": "Document it.", "wait": "false"}, {"jinja2"}),
+        (event("push", ""), {"prompt": "Document it.", "wait": "false", "summary": "false"}, set()),
+        (event("push", ""), {"prompt": "Document it.", "github_token": "", "summary": "false"}, set()),
+        (event("push", ""), {"prompt": "Document it.", "summary": "false"}, {"github"}),
+        (pushed_to_pull(), {"prompt": "Document it.", "context": "none", "wait": "false", "summary": "false"}, set()),
         (pushed_to_pull(), {"prompt": "Document it.", "summary": "false"}, {"github", "markdown_it"}),
         (comment("just talk"), {"trigger_phrase": "/docs", "summary": "false"}, set()),
         (comment("```\n/docs in code"), {"trigger_phrase": "/docs", "summary": "false"}, {"markdown_it"}),
@@ -34,6 +36,7 @@ def test_who_needs_it_imports_it(
     talk: Action, agent: World, hub: Hub, on: Event, inputs: dict[str, str], imported: set[str]
 ) -> None:
     hub.plan(people={"writer": "write"})
+    agent.plan(phases=[(600, "active")] if "wait" in inputs else [])
     environment = talk.environment(inputs, on=on)
     ran = subprocess.run([sys.executable, "-I", "-c", TELLTALE], env=environment, capture_output=True, text=True, check=True)
     assert set(ran.stderr.split()) == imported

@@ -49,7 +49,7 @@ def test_who_can_write_may_ask(talk: Action, agent: World, hub: Hub, who: str) -
     run = ask(talk, hub, comment(COMMAND, by=who))
     assert run["result"] == "pull-request"
     assert f"{who} asked for this in https://github.com/acme/app/issues/5#issuecomment-900" in run.log
-    assert hub.operations == ["permission", "addReaction", "addReaction"]
+    assert hub.operations == ["permission", "addReaction", "pull", "addReaction"]
     assert hub.reactions == [(ASKING, "EYES"), (ASKING, "ROCKET")]
 
 
@@ -95,7 +95,7 @@ def test_without_a_phrase_it_is_who_caused_the_event_that_counts(talk: Action, a
     labelled = event("issues", "labeled", by="writer", issue=issue(user={"login": "reader", "type": "User"}))
     run = ask(talk, hub, labelled, trigger_phrase="", prompt="Document what the issue asks for.")
     assert run["result"] == "pull-request"
-    assert hub.operations == ["permission"]
+    assert hub.operations == ["permission", "pull"]
     run = ask(talk, hub, event("issues", "labeled", by="triager", issue=issue()), trigger_phrase="", prompt="Document it.")
     assert run["skipReason"] == "not-allowed"
 

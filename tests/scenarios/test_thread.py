@@ -2,14 +2,13 @@
 
 import re
 import signal
-import time
 from typing import Any
 
 import pytest
 
 from mintlify_agent_action.marker import Marker
 from tests.events import ASKING, DISCUSSION, ISSUE, PULL, REPOSITORY, comment, pushed_to_pull
-from tests.harness import Action, Run
+from tests.harness import Action, Run, wait_for
 from tests.services.github_plan import Comment, Pull, Thread
 from tests.services.github_plan import Fault as Trouble
 from tests.services.process import Fault, Hub, World
@@ -26,14 +25,6 @@ def marker(agent: World, **other: Any) -> str:
 def shared(agent: World, **other: Any) -> Comment:
     """The comment that the runs of the same workflow, job and project share, as an earlier one left it."""
     return Comment(author=US, bot=True, body=f"{marker(agent, reply=False, **other)}\nold")
-
-
-def wait_for(hub: Hub, operation: str) -> None:
-    """Until such a request has come in."""
-    give_up = time.monotonic() + 10
-    while operation not in hub.operations:
-        assert time.monotonic() < give_up
-        time.sleep(0.02)  # there is nothing else to wait on: the request is held
 
 
 def plan(
@@ -86,7 +77,8 @@ def test_it_is_written_when_the_job_is_accepted_and_updated_at_its_end(talk: Act
     for told in ("by `writer`", "https://github.com/acme/app/actions/runs/1000", "beginning with `/docs`"):
         assert told in answer["body"]
     assert re.search(r" · 1 min 3\d s</sub>", answer["body"])
-    assert hub.operations == ["permission", "addReaction", "comments", "addComment", "updateIssueComment", "addReaction"]
+    begun, ended = ["permission", "addReaction", "comments", "addComment"], ["updateIssueComment", "addReaction"]
+    assert hub.operations == [*begun, "pull", *ended]
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_where_there_is_no_text_the_phrase_is_not_waited_for(ask: Action, hub: H
     run = ask(on=event(name, ""), trigger_phrase="/docs", prompt="Refresh the docs.", comment="true")
     assert run["result"] == "pull-request"
     assert f"No comment will be written: a {name} event has no thread." in run.log
-    assert (run["commentUrl"], hub.requests) == ("", [])
+    assert (run["commentUrl"], hub.operations) == ("", ["pull"])
 
 
 def test_without_text_and_prompt_there_is_no_task(ask: Action, agent: World) -> None:

@@ -28,7 +28,8 @@ from mintlify_agent_action.outcome import (
 )
 from tests.harness import OUTPUTS
 
-LINK = PullRequestLink("https://github.com/acme/docs/pull/7", 7)
+LINK = PullRequestLink.parse("https://github.com/acme/docs/pull/7")
+assert LINK
 JOB = AgentJob.model_validate({"id": "job_1", "status": "completed", "prLink": LINK.url})
 ALL: list[Outcome] = [
     PullRequest(job=JOB, seconds=134.4, link=LINK),
@@ -71,13 +72,13 @@ def test_every_output_is_there_on_every_way_out(outcome: Outcome) -> None:
 
 def test_the_values_of_a_pull_request() -> None:
     assert outputs(ALL[0]) == {
-        "prLink": LINK.url,
+        "prLink": "https://github.com/acme/docs/pull/7",
         "status": "completed",
         "result": "pull-request",
         "skipReason": "",
         "jobId": "job_1",
         "model": "",
-        "repository": "",
+        "repository": "https://github.com/acme/docs",
         "branch": "",
         "prNumber": "7",
         "durationSeconds": "134",

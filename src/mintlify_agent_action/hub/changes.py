@@ -1,4 +1,4 @@
-"""What a pull request is made of, and what has become of it."""
+"""What a pull request changes."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -10,16 +10,6 @@ if TYPE_CHECKING:
     from .session import Session
 
 PATIENCE = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Pull:
-    """A pull request's branches, number of changed files, and whether it is still open."""
-
-    base: str
-    head: str
-    changed_files: int
-    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +25,6 @@ class ChangedFile:
     def __str__(self) -> str:
         was = f" (was {self.before})" if self.before else ""
         return f"{self.status} {self.path}{was} +{self.additions} -{self.deletions}"
-
-
-def pull(session: "Session", repository: str, number: int, *, patience: float = PATIENCE) -> Pull:
-    """One pull request (rest/pulls/pulls#get-a-pull-request). Raises `HubError`."""
-
-    def request(github: "Github") -> Pull:
-        found = github.get_repo(repository).get_pull(number)
-        return Pull(found.base.ref, found.head.ref, found.changed_files, open=found.state == "open")
-
-    return session.ask(request, patience=patience)
 
 
 def changed_files(session: "Session", repository: str, number: int, *, limit: int) -> list[ChangedFile]:

@@ -38,7 +38,8 @@ def _refusal(error: GithubException) -> HubError:
         # Of GraphQL: PyGithub calls that 400, or 404, though it came as 200, or as 502 where GitHub took too long.
         kind, message = str(errors[0].get("type") or ""), errors[0].get("message")
         status = _GRAPHQL.get(kind, 422 if kind else status)
-    said = str(message or error.data or f"HTTP {status}")[:300]
+    details = _details(errors) if message else ""
+    said = f"{message or error.data or f'HTTP {status}'}{details}"[:300]
     headers = error.headers or {}
     if status < 500 and _limited(status, kind, said, headers):
         return Failed(said, status=status, sent=False, pause=_pause(headers))
@@ -49,6 +50,15 @@ def _refusal(error: GithubException) -> HubError:
     if status == 408 or status >= 500 or said.startswith("Something went wrong"):
         return Failed(said, status=status)
     return Declined(said, status=status)
+
+
+def _details(errors: object) -> str:
+    """What a refusal of the REST API says beyond "Validation Failed": of the first error, which may be text or a record."""
+    first = errors[0] if isinstance(errors, list) and errors else None
+    if isinstance(first, dict):
+        field, code = first.get("field"), first.get("code")
+        first = first.get("message") or (f"{field} is {code}" if field and code else None)
+    return f": {first}" if isinstance(first, str) and first else ""
 
 
 # What the types of GraphQL's errors are in HTTP.

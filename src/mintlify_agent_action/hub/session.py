@@ -52,7 +52,7 @@ class Session:
         certificates: str | None = None,
     ) -> None:
         if api_url.startswith("http:"):
-            # PyGithub has no other way in than this, which holds for all of the process: there is one session a run.
+            # PyGithub has no other way in than this, which holds for all of the process, as the address does.
             Requester.injectConnectionClasses(_Direct, HTTPSRequestsConnectionClass)
         self._options: dict[str, Any] = {
             "auth": Auth.Token(token),

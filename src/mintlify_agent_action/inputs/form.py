@@ -32,6 +32,7 @@ class InvalidInputs(Exception):
 
 
 Switch = Annotated[bool, BeforeValidator(values.boolean)]
+Token = Annotated[SecretStr, AfterValidator(values.token)]
 Identifier = Annotated[str, AfterValidator(values.identifier)]
 
 
@@ -54,7 +55,7 @@ class Inputs(BaseSettings):
     job_id: Identifier | None = None
     model: Annotated[str | None, AfterValidator(values.choice("sonnet", "opus"))] = None
     draft: Switch | None = None
-    continue_: Annotated[str, AfterValidator(values.choice("thread", "never"))] = "thread"
+    continue_: Annotated[str, AfterValidator(values.choice("thread", "open-pr", "never"))] = "thread"
     wait: Switch = True
     poll_interval: Annotated[float | None, BeforeValidator(values.number("seconds", 1, 300, example="10"))] = None
     timeout_minutes: Annotated[float, BeforeValidator(values.number("minutes", 0.01, LONGEST_MINUTES, example="30"))] = 30.0
@@ -63,9 +64,16 @@ class Inputs(BaseSettings):
     allowed_users: Annotated[frozenset[str], NoDecode, BeforeValidator(values.users)] = frozenset()
     allowed_bots: Annotated[frozenset[str], NoDecode, BeforeValidator(values.bots)] = frozenset()
     context: Annotated[str, AfterValidator(values.choice("auto", "none"))] = "auto"
+    loop_guard: Switch = True
+    docs_repository: Annotated[str | None, AfterValidator(values.repository)] = None
     comment: Switch = False
     summary: Switch = True
-    github_token: Annotated[SecretStr | None, AfterValidator(values.token)] = None
+    labels: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.labels)] = ()
+    assignees: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.people)] = ()
+    reviewers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.people)] = ()
+    team_reviewers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.teams)] = ()
+    github_token: Token | None = None
+    pr_token: Token | None = None
     api_url: Annotated[str, AfterValidator(values.service_address)] = "https://api.mintlify.com"
     github_api_url: Annotated[str, AfterValidator(values.github_address)] = "https://api.github.com"
     dry_run: Switch = False
@@ -88,6 +96,23 @@ class Inputs(BaseSettings):
     def instructions(self) -> str | None:
         """What the workflow itself has to say to the agent."""
         return self.prompt_file or self.prompt
+
+    @property
+    def docs_token(self) -> SecretStr | None:
+        """What the docs pull request is read and edited with."""
+        return self.pr_token or self.github_token
+
+    @property
+    def edits(self) -> list[str]:
+        """The inputs given that ask for something on the docs pull request itself."""
+        asked = {
+            "draft": self.draft is not None,
+            "labels": self.labels,
+            "assignees": self.assignees,
+            "reviewers": self.reviewers,
+            "team-reviewers": self.team_reviewers,
+        }
+        return [name for name, given in asked.items() if given]
 
     @property
     def wishes(self) -> dict[str, str | bool]:

@@ -6,19 +6,20 @@ import ipaddress
 import math
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
 
+from mintlify_agent_action.hub.pull_request import REPOSITORY
 from mintlify_agent_action.outcome import FAILABLE, Result
 from mintlify_agent_action.workspace import UnusableFile, read_text
 
 _USUAL_ADDRESS = "Leave it empty for the usual address"
 
 # The fields of `Inputs` that are never shown.
-SECRETS = ("api_key", "github_token")
+SECRETS = ("api_key", "github_token", "pr_token")
 
 DEFAULT_FAIL_ON = frozenset({Result.FAILED, Result.ARCHIVED, Result.TIMEOUT})
 
@@ -188,6 +189,53 @@ def bots(value: str | frozenset[str]) -> frozenset[str]:
         if not _LOGIN.fullmatch(name):
             raise ValueError(f"{quote(name)} is not the login of a bot. Write each by its name, such as renovate[bot]")
     return frozenset(names)
+
+
+def people(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Logins of people, as they are written, without those that come twice."""
+    if not isinstance(value, str):
+        return value
+    names = [name.removeprefix("@") for name in _words(value)]
+    for name in names:
+        if not _LOGIN.fullmatch(name):
+            raise ValueError(f"{quote(name)} is not the login of a person. Write logins as GitHub shows them")
+    return _once(names)
+
+
+def teams(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Slugs of teams, without their organization, which is that of the repository."""
+    if not isinstance(value, str):
+        return value
+    slugs = [name.removeprefix("@").rpartition("/")[2] for name in _words(value)]
+    for slug in slugs:
+        if not _LOGIN.fullmatch(slug):
+            raise ValueError(f"{quote(slug)} is not a team. Write its name as in its address, such as docs-writers")
+    return _once(slugs)
+
+
+def labels(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Names of labels, which may hold blanks."""
+    if not isinstance(value, str):
+        return value
+    names = [" ".join(name.split()) for name in re.split(r"[,\r\n]+", value)]
+    for name in names:
+        if len(name) > 50:  # GitHub's own limit
+            raise ValueError(
+                f"{quote(name)} is longer than the 50 characters of a label. Separate labels by commas or line breaks"
+            )
+    return _once(name for name in names if name)
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    """The names in their order, each once, in whatever case it comes first."""
+    return tuple({name.lower(): name for name in reversed([*names])}.values())[::-1]
+
+
+def repository(value: str) -> str:
+    name = value.strip()
+    if not REPOSITORY.fullmatch(name):
+        raise ValueError(f"{quote(value)} is not a repository. Write it as owner/name, without its URL")
+    return name
 
 
 # Of managed users, a login may hold an underscore.

@@ -91,22 +91,41 @@ class AgentJob(BaseModel):
 
 # Unreserved characters, slashes and escapes only: what GitHub and GitLab links are made of, and nothing that a
 # shell, a Markdown renderer or an output file could read as its own.
-_LINK = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/[A-Za-z0-9._~%+/-]{1,1000}")
-_NUMBER = re.compile(r"/(?:pull|-/merge_requests|merge_requests)/([0-9]{1,10})(?:/|$)")
+_LINK = re.compile(r"(?P<origin>https?://(?P<host>[A-Za-z0-9.-]+(?::[0-9]{1,5})?))/(?P<path>[A-Za-z0-9._~%+/-]{1,1000})")
+_REQUEST = re.compile(r"(?P<repository>.+?)/(?P<kind>pull|(?:-/)?merge_requests)/(?P<number>[0-9]{1,10})(?:/.*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class PullRequestLink:
-    """A pull request on GitHub (`…/pull/N`) or a merge request on GitLab (`…/-/merge_requests/N`, any host)."""
+    """A pull request on GitHub (`…/pull/N`) or a merge request on GitLab (`…/-/merge_requests/N`, in groups of any depth).
+
+    `repository` is a URL, and `path` what of it follows the `host`. They are empty, and `number` None, where the link is
+    of neither kind.
+    """
 
     url: str
-    number: int | None
+    host: str = ""
+    number: int | None = None
+    path: str = ""
+    repository: str = ""
+    on_gitlab: bool = False
 
     @classmethod
     def parse(cls, text: str) -> "PullRequestLink | None":
         """The link, without query and fragment; None where the rest is no plain link."""
         url = re.split("[?#]", text, maxsplit=1)[0]
-        if not _LINK.fullmatch(url):
+        link = _LINK.fullmatch(url)
+        if not link:
             return None
-        number = _NUMBER.search(url)
-        return cls(url=url, number=int(number[1]) if number else None)
+        host = link["host"].lower()
+        found = _REQUEST.fullmatch(link["path"])
+        if not found:
+            return cls(url, host)
+        return cls(
+            url,
+            host,
+            number=int(found["number"]),
+            path=found["repository"],
+            repository=f"{link['origin']}/{found['repository']}",
+            on_gitlab=found["kind"] != "pull",
+        )

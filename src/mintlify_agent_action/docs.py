@@ -1,0 +1,137 @@
+"""The docs repository, so far as pr-token reaches: which links may be asked for with it, and the pull request to continue."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from . import advice
+from .event import Event
+from .hub.errors import Denied, HubError, Missing
+from .hub.pull_request import REPOSITORY, Pull, open_pulls, pull
+from .inputs import Inputs
+from .job import Earlier
+from .loop import is_the_agent_s
+from .marker import Marker, footers
+from .mintlify.models import PullRequestLink
+from .runner.commands import Log
+
+if TYPE_CHECKING:
+    from .hub.session import Session
+
+
+class OutOfReach(HubError):
+    """The pull request is nowhere that the token is for: nothing is asked. The text says why."""
+
+
+class DocsPulls:
+    """The pull requests of the docs repository. `connect` gives the session for pr-token; None: there is no token.
+
+    `marker` is that of this run's workflow and project.
+    """
+
+    def __init__(self, inputs: Inputs, event: Event, marker: Marker, connect: "Callable[[], Session] | None", log: Log) -> None:
+        self._inputs = inputs
+        self._place = event.place
+        self._home = home(inputs.github_api_url, event.place.server_url)
+        self._marker = marker
+        self._connect = connect
+        self._log = log
+        self._advised = False
+
+    def session(self) -> "Session":
+        """Raises `OutOfReach`."""
+        if self._connect is None:
+            raise OutOfReach("there is no token for it")
+        return self._connect()
+
+    def prepare(self) -> None:
+        """Load what the end will need while there is time: PyGithub takes a while to import."""
+        if self._connect:
+            self._connect()
+
+    def address(self, link: PullRequestLink) -> tuple[str, int]:
+        """Repository and number of a pull request that the token may be used for. Raises `OutOfReach`."""
+        if link.on_gitlab:
+            raise OutOfReach(f"{link.url} is a merge request of GitLab, which this action does not edit")
+        if link.number is None or not REPOSITORY.fullmatch(link.path):
+            raise OutOfReach(f"{link.url} is no link to a pull request")
+        if link.host != self._home:
+            raise OutOfReach(f"{link.url} is on another host than {self._home}, which the token is for")
+        return link.path, link.number
+
+    def read(self, link: PullRequestLink) -> Pull:
+        """The pull request as it stands. Raises `HubError`, such as `OutOfReach`."""
+        repository, number = self.address(link)
+        return pull(self.session(), repository, number)
+
+    def closed(self, link: PullRequestLink) -> str:
+        """Why a job cannot be continued whose pull request is this one; empty also where it cannot be seen."""
+        try:
+            return "" if self.read(link).open else "its pull request is closed or merged"
+        except HubError:
+            return ""
+
+    def open_pull(self, known: PullRequestLink | None) -> Earlier | None:
+        """The job of the newest open pull request of an earlier run of this workflow, for this project.
+
+        It is looked for in docs-repository, else where the pull request is that is `known`, else in this repository. A
+        marker counts only on the agent's own pull request.
+        """
+        repository = self._inputs.docs_repository or self._place.repository
+        try:
+            if known and not self._inputs.docs_repository:
+                repository, _ = self.address(known)
+            listed = open_pulls(self.session(), repository)
+        except OutOfReach as error:
+            self._log.line(f"No open docs pull request is looked for: {error}")
+            return None
+        except HubError as error:
+            self.refused(
+                f"Could not look for an open docs pull request in {repository}", "A new job is started.", error, repository
+            )
+            return None
+        ours = [
+            (each.number, footer.marker.agent_job)
+            for each in listed
+            if is_the_agent_s(each)
+            for footer in footers(each.body)
+            if footer.marker.agent_job and footer.marker.of_same_workflow(self._marker)
+        ]
+        if not ours:
+            self._log.line(f"{repository} has no open docs pull request of this workflow")
+            return None
+        number, job_id = max(ours, key=lambda found: found[0])
+
+        def another(link: PullRequestLink) -> str:
+            return "" if link.number == number else f"its pull request is another one: {link.url}"
+
+        return Earlier(job_id, f"the open pull request {repository}#{number}", another)
+
+    def refused(self, title: str, so: str, error: HubError, repository: str) -> None:
+        """Warn of what GitHub refused; how to make a token that may do it is told once a run."""
+        said = f"{so} {advice.said(error)}"
+        if not isinstance(error, Denied | Missing):
+            self._log.warning(title, said)
+        elif self._advised:
+            self._log.line(f"{title}. {said}")
+        else:
+            self._advised = True
+            own = repository.lower() == self._place.repository.lower() and not self._inputs.pr_token
+            makes = advice.token(
+                repository, draft=self._inputs.draft is not None, teams=bool(self._inputs.team_reviewers), own=own
+            )
+            self._log.warning(title, f"{said} {makes}")
+
+
+def home(api_url: str, server_url: str) -> str:
+    """The host of the pages that belong to the API at `api_url`: by its address, or where that does not tell, by the runner's.
+
+    Source: GitHub's page "Getting started with the REST API": api.github.com, api.SUBDOMAIN.ghe.com, HOSTNAME/api/v3.
+    """
+    url = urlsplit(api_url)
+    if url.scheme == "https":
+        if url.netloc.startswith("api."):
+            return url.netloc.removeprefix("api.")
+        if url.path == "/api/v3":
+            return url.netloc
+    return urlsplit(server_url).netloc.lower()

@@ -1,0 +1,33 @@
+"""What stands at the end of the docs pull request's description: who or what asked for it, and where that is."""
+
+from collections.abc import Iterator
+
+from .event import Event
+from .markdown import Markdown, code, named_link, prose
+from .report import render
+
+
+def footer(event: Event, job_id: str) -> str:
+    """The footer in Markdown, without its markers. Nothing in it is a mention, or closes an issue."""
+    return render("footer.md.jinja", parts=Markdown(" · ".join(_parts(event, job_id))))
+
+
+def _parts(event: Event, job_id: str) -> Iterator[Markdown]:
+    by = f" by {code(event.sender.login)}" if event.sender else ""
+    repository, thread = event.place.repository, event.thread
+    if event.said and event.said.author and thread:
+        where = named_link(f"{repository}#{thread.number}", event.said.url)
+        yield Markdown(f"Asked by {code(event.said.author.login)} in {where}")
+    elif thread:
+        yield Markdown(f"For the {thread.kind} {named_link(f'{repository}#{thread.number}', thread.url)}")
+    elif event.name == "push" and event.push:
+        yield Markdown(f"For the commit {named_link(f'{repository}@{event.push.sha[:7]}', event.push.url)}, pushed{by}")
+    elif event.name == "schedule":
+        yield prose(f"On the schedule of {repository}")
+    elif event.name == "workflow_dispatch":
+        yield Markdown(f"Started{by} in {prose(repository)}")
+    else:
+        yield Markdown(f"On the event {code(event.name)} in {prose(repository)}")
+    if event.place.run_url:
+        yield named_link("Workflow run", event.place.run_url)
+    yield Markdown(f"Job {code(job_id)}")

@@ -55,6 +55,15 @@ def test_the_draft_state_is_made_true(talk: Action, hub: Hub, wanted: str, is_dr
     assert (run["result"], warnings(run)) == ("pull-request", [])
 
 
+def test_what_the_service_refuses_is_made_so_all_the_same(talk: Action, agent: World, hub: Hub) -> None:
+    plan(hub)
+    agent.plan(extras="refused")
+    run = settle(talk, hub, draft="true")
+    assert hub.pull(DOCS, 7)["draft"] is True
+    (warning,) = run.annotations("warning")
+    assert "The draft state is set on the pull request itself." in warning.data
+
+
 @pytest.mark.parametrize("is_draft", [True, False])
 @pytest.mark.parametrize("wanted", ["true", "false"])
 def test_without_access_the_draft_state_is_one_warning_unless_it_is_right(

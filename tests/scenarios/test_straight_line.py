@@ -159,6 +159,12 @@ def test_model_and_draft_are_sent_along(action: Action, agent: World, extras: st
     assert warnings == ([] if extras == "used" else ["Mintlify used another model"])
 
 
+def test_a_model_that_is_not_echoed_is_no_other_model(action: Action, agent: World) -> None:
+    agent.plan(*[Fault(on=on, kind="merge", fields={"model": None}) for on in ("create", "get")])
+    run = action(prompt="Document the flag.", model="opus")
+    assert (run["model"], run.annotations("warning")) == ("", [])
+
+
 def test_where_the_extras_are_refused_the_prompt_goes_alone(action: Action, agent: World) -> None:
     agent.plan(extras="refused")
     run = action(prompt="Document the flag.", model="opus", draft="true")

@@ -1,4 +1,6 @@
-"""One run of the action, shown as its user would see it: the log, then the outputs, the job summary and the comment."""
+"""One run of the action, shown as its user would see it: the log, the outputs, the job summary, the comment, and the docs pull
+request.
+"""
 
 import json
 import os
@@ -42,12 +44,13 @@ def stage(task: str) -> Iterator[Stage]:
     with agent_service() as agent_url, github_service() as github_url, httpx.Client(trust_env=False) as control:
         name = f"demo-{uuid.uuid4().hex[:8]}"
         agent, hub = World(agent_url, name, control), Hub(github_url, name, control)
-        agent.plan(phases=[(4, "active")])
+        agent.plan(phases=[(4, "active")], opens_in=hub.address)
         asking = Comment(id=ASKING, author="writer", body=f"/docs {task}")
         hub.plan(people={"writer": "write"}, threads=[Thread(id=ISSUE, comments=[asking])])
         where = {"project-id": name, "api-url": agent_url, "github-api-url": github_url, "poll-interval": "1"}
         how = {"api-key": KEY, "github-token": hub.token, "trigger-phrase": "/docs", "comment": "true"}
-        yield Stage(where | how, comment(f"/docs {task}"), hub)
+        wanted = {"pr-token": hub.pr_token, "draft": "true", "labels": "documentation"}
+        yield Stage(where | how | wanted, comment(f"/docs {task}"), hub)
 
 
 def say(text: str) -> None:
@@ -117,6 +120,10 @@ def main(task: str) -> int:
             said = "".join(f" {content}" for _, content in there.hub.reactions)
             say(f"──── the comment that answers; reactions on the one that asked:{said}")
             say(answer["body"])
+            (pull,) = there.hub.pulls
+            state = "a draft" if pull["draft"] else "ready for review"
+            say(f"──── the docs pull request, {state}, labelled {', '.join(pull['labels'])} " + "─" * 14)
+            say(pull["body"])
         say(f"──── exit code {process.returncode}")
         return process.returncode
 

@@ -4,7 +4,7 @@ All of it happens once the outputs are written, and only where it is not so alre
 GitHub refuses is a warning.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from .docs import DocsPulls, OutOfReach
 from .event import Event
 from .footer import footer
 from .hub.errors import Declined, Denied, HubError, Missing
-from .hub.pull_request import Pull, Row, add, once_asked, set_body, set_draft
+from .hub.pull_request import Pull, Row, Rows, add, once_asked, set_body, set_draft
 from .inputs import Inputs
 from .marker import Marker, footers, with_footer
 from .mintlify.models import PullRequestLink
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # What is done, and what could not be, to each row.
 _DONE = {
-    Row.LABELS: "labelled {}",
+    Row.LABELS: "label {}",
     Row.ASSIGNEES: "assigned to {}",
     Row.REVIEWERS: "review requested of {}",
     Row.TEAM_REVIEWERS: "review requested of the team {}",
@@ -36,7 +36,7 @@ _FAILED = {
     Row.REVIEWERS: "Could not request a review of {}",
     Row.TEAM_REVIEWERS: "Could not request a review of the team {}",
 }
-_REVIEWS = (Row.REVIEWERS, Row.TEAM_REVIEWERS)
+_REVIEWS = {Row.REVIEWERS, Row.TEAM_REVIEWERS}
 _PASSED_OVER = "GitHub took the request and passed over this one without a word, as it does with who has no access there."
 _TEAM = " GitHub shows teams only to a token with the organization's permission Members: Read-only."
 
@@ -100,27 +100,32 @@ class Settling:
         body = with_footer(pull.body, self._marker.about(job_id), footer(self._event, job_id))
         if body != pull.body:
             yield "footer", partial(_set_body, session, repository, pull, body)
-        for row, wanted, there in (
-            (Row.LABELS, inputs.labels, pull.labels),
-            (Row.ASSIGNEES, inputs.assignees, pull.assignees),
-            (Row.REVIEWERS, inputs.reviewers, pull.people),
-            (Row.TEAM_REVIEWERS, inputs.team_reviewers, pull.teams),
-        ):
-            if missing := _without(wanted, there):
-                yield row.name.lower().replace("_", "-"), partial(self._complete, session, repository, pull, row, missing)
+        wanted: Rows = {
+            Row.LABELS: inputs.labels,
+            Row.ASSIGNEES: inputs.assignees,
+            Row.REVIEWERS: inputs.reviewers,
+            Row.TEAM_REVIEWERS: inputs.team_reviewers,
+        }
+        missing = _without(wanted, pull.rows)
+        for path in dict.fromkeys(row.path for row in missing):
+            rows = {row: names for row, names in missing.items() if row.path == path}
+            named = " and ".join(row.name.lower().replace("_", "-") for row in rows)
+            yield named, partial(self._complete, session, repository, pull, rows)
 
-    def _complete(self, session: "Session", repository: str, pull: Pull, row: Row, missing: list[str]) -> str:
-        """Add what is missing to a row; a warning for each that is refused."""
+    def _complete(self, session: "Session", repository: str, pull: Pull, missing: Rows) -> str:
+        """Add what is missing to rows of one path; a warning for each name that is refused."""
         settled_before = any(self._marker.of_same_workflow(each.marker) for each in footers(pull.body))
-        if row in _REVIEWS and settled_before:
+        if settled_before and missing.keys() & _REVIEWS:
             # Who has reviewed is not on the list any more, and is not to be asked again by each run.
-            missing = _without(missing, once_asked(session, repository, pull.number, row))
-        refused = dict(_refusals(partial(add, session, repository, pull.number, row), missing))
-        for name, reason in refused.items():
+            missing = _without(missing, once_asked(session, repository, pull.number))
+        added = []
+        for row, name, reason in _added(partial(add, session, repository, pull.number), missing):
+            if not reason:
+                added.append(_DONE[row].format(name))
+                continue
             more = _TEAM if row is Row.TEAM_REVIEWERS else ""
             self._log.warning(_FAILED[row].format(name), f"{repository}#{pull.number} stays without. {reason}{more}")
-        added = _without(missing, refused)
-        return _DONE[row].format(", ".join(added) or "nobody else")
+        return ", ".join(added) or "nothing to add"
 
     def _refuse(self, link: PullRequestLink, left: list[str], error: HubError) -> None:
         if not self._inputs.edits:  # nobody asked for the footer
@@ -147,24 +152,26 @@ def _set_body(session: "Session", repository: str, pull: Pull, body: str) -> str
     return "footer written"
 
 
-def _without(names: Iterable[str], others: Iterable[str]) -> list[str]:
-    """Those of `names` that are not among the others, in whatever case."""
-    known = {other.lower() for other in others}
-    return [name for name in names if name.lower() not in known]
+def _without(names: Rows, others: Rows) -> Rows:
+    """Those of `names` that are not among the others, in whatever case; no row is empty."""
+    known = {row: {other.lower() for other in others.get(row, ())} for row in names}
+    rest = {row: tuple(name for name in each if name.lower() not in known[row]) for row, each in names.items()}
+    return {row: each for row, each in rest.items() if each}
 
 
-def _refusals(add: Callable[[list[str]], list[str]], names: list[str]) -> Iterator[tuple[str, str]]:
-    """Add names, all at once, or, where GitHub refuses that, one by one; tells those it does not take, and why."""
-    if not names:
+def _added(add: Callable[[Rows], Rows], names: Rows) -> Iterator[tuple[Row, str, str]]:
+    """Add names, all at once, or, where GitHub refuses that, one by one; tells of each why it was not taken, if so."""
+    each = [(row, name) for row, wanted in names.items() for name in wanted]
+    if not each:
         return
     try:
-        there = add(names)
+        passed_over = _without(names, add(names))
     except Declined as error:
-        if len(names) == 1:
-            yield names[0], advice.said(error)
+        if len(each) == 1:
+            yield *each[0], advice.said(error)
             return
-        for name in names:
-            yield from _refusals(add, [name])
+        for row, name in each:
+            yield from _added(add, {row: (name,)})
         return
-    for name in _without(names, there):
-        yield name, _PASSED_OVER
+    for row, name in each:
+        yield row, name, _PASSED_OVER if name in passed_over.get(row, ()) else ""

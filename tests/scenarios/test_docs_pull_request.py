@@ -108,10 +108,15 @@ def test_all_of_it_at_once_and_again_is_the_same(talk: Action, hub: Hub) -> None
     assert pull["labels"] == ["documentation", "needs review", "automated"]
     assert (pull["assignees"], pull["reviewers"], pull["teams"]) == (["ann"], ["bob", "Cleo"], ["writers"])
     assert edits(hub) == [
-        "convertPullRequestToDraft", "update-pull", "add-labels", "add-assignees", "request-reviewers", "request-reviewers",
+        "convertPullRequestToDraft", "update-pull", "add-labels", "add-assignees", "request-reviewers",
     ]  # fmt: skip
     assert {request["authorization"] for request in hub.requests} in ({f"token {hub.pr_token}"}, {f"Bearer {hub.pr_token}"})
-    for told in ("made a draft", "footer written", "labelled documentation, needs review, automated", "assigned to ann"):
+    for told in (
+        "made a draft",
+        "footer written",
+        "label documentation, label needs review, label automated",
+        "assigned to ann",
+    ):
         assert f"{DOCS}#7: {told}" in run.log
     # Once more, after reviews were given, so that they are not requested any longer.
     hub.set_pull(DOCS, 7, reviewers=["Cleo"], teams=[])

@@ -1,7 +1,6 @@
 """Pull requests: as they stand, the open ones of a repository, and what can be changed of one."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import count
@@ -11,7 +10,6 @@ from .errors import Declined
 
 if TYPE_CHECKING:
     from github import Github
-    from github.NamedUser import NamedUser
 
     from .session import Session
 
@@ -20,6 +18,29 @@ PATIENCE = 20.0
 REPOSITORY = re.compile(r"(?!\.{1,2}/)[\w.-]{1,100}/(?!\.{1,2}$)[\w.-]{1,100}", re.ASCII)
 # As many as GitHub gives of one list in one request.
 PAGE = 100
+
+
+class Row(Enum):
+    """A list of a pull request: where it is added to, by which field; in the answer, where it is, and what names an item.
+
+    Sources: rest/issues/labels#add-labels-to-an-issue, which makes a label that is not there;
+    rest/issues/assignees#add-assignees-to-an-issue, which passes over whom it cannot assign;
+    rest/pulls/review-requests#request-reviewers-for-a-pull-request.
+    """
+
+    LABELS = "issues/{}/labels", "labels", "", "name"
+    ASSIGNEES = "issues/{}/assignees", "assignees", "assignees", "login"
+    REVIEWERS = "pulls/{}/requested_reviewers", "reviewers", "requested_reviewers", "login"
+    TEAM_REVIEWERS = "pulls/{}/requested_reviewers", "team_reviewers", "requested_teams", "slug"
+
+    def __init__(self, path: str, field: str, listed: str, known_by: str) -> None:
+        self.path = path
+        self.field = field
+        self.listed = listed
+        self.known_by = known_by
+
+
+Rows = dict[Row, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +56,14 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pull(Outline):
-    """A pull request as it stands. `people` are those asked for a review now, `teams` likewise, by slug."""
+    """A pull request as it stands. `rows`: its labels and people; reviewers are those whose review is requested now."""
 
     node_id: str
     base: str
     open: bool
     draft: bool
     changed_files: int
-    labels: tuple[str, ...]
-    assignees: tuple[str, ...]
-    people: tuple[str, ...]
-    teams: tuple[str, ...]
+    rows: Rows
 
 
 def pull(session: "Session", repository: str, number: int, *, patience: float = PATIENCE) -> Pull:
@@ -67,17 +85,15 @@ def pull(session: "Session", repository: str, number: int, *, patience: float = 
             open=found.state == "open",
             draft=found.draft,
             changed_files=found.changed_files,
-            labels=tuple(label.name for label in found.labels),
-            assignees=_logins(found.assignees),
-            people=_logins(found.requested_reviewers),
-            teams=tuple(team.slug for team in found.requested_teams),
+            rows={
+                Row.LABELS: tuple(label.name for label in found.labels),
+                Row.ASSIGNEES: tuple(user.login for user in found.assignees),
+                Row.REVIEWERS: tuple(user.login for user in found.requested_reviewers),
+                Row.TEAM_REVIEWERS: tuple(team.slug for team in found.requested_teams),
+            },
         )
 
     return session.ask(request, patience=patience)
-
-
-def _logins(users: "Sequence[NamedUser]") -> tuple[str, ...]:
-    return tuple(user.login for user in users)
 
 
 _OPEN = f"""
@@ -115,49 +131,37 @@ def _outline(node: Any) -> Outline:
     )
 
 
-class Row(Enum):
-    """A list of a pull request: where it is added to, by which field; and in the answer, where it is, and what names an item.
+def add(session: "Session", repository: str, number: int, names: Rows) -> Rows:
+    """Add to rows of one path; gives what is in them then. Raises `HubError`, and then nothing was added."""
+    (path,) = {row.path for row in names}
 
-    Sources: rest/issues/labels#add-labels-to-an-issue, which makes a label that is not there;
-    rest/issues/assignees#add-assignees-to-an-issue, which passes over whom it cannot assign;
-    rest/pulls/review-requests#request-reviewers-for-a-pull-request.
-    """
-
-    LABELS = "issues/{}/labels", "labels", "", "name"
-    ASSIGNEES = "issues/{}/assignees", "assignees", "assignees", "login"
-    REVIEWERS = "pulls/{}/requested_reviewers", "reviewers", "requested_reviewers", "login"
-    TEAM_REVIEWERS = "pulls/{}/requested_reviewers", "team_reviewers", "requested_teams", "slug"
-
-
-def add(session: "Session", repository: str, number: int, row: Row, names: Sequence[str]) -> list[str]:
-    """Add to a list of a pull request; gives what is on it then. Raises `HubError`, and then nothing was added."""
-    path, given, listed, known_by = row.value
-
-    def request(github: "Github") -> list[str]:
+    def request(github: "Github") -> Rows:
         url = f"/repos/{repository}/{path.format(number)}"
-        _, answer = github.requester.requestJsonAndCheck("POST", url, input={given: list(names)})
-        items: Any = answer[listed] if listed else answer
-        return [str(item[known_by]) for item in items]
+        given = {row.field: list(wanted) for row, wanted in names.items()}
+        _, answer = github.requester.requestJsonAndCheck("POST", url, input=given)
+        told: Any = answer
+        return {row: tuple(item[row.known_by] for item in (told[row.listed] if row.listed else told)) for row in names}
 
     return session.ask(request, patience=PATIENCE, writes=True)
 
 
-def once_asked(session: "Session", repository: str, number: int, row: Row) -> list[str]:
+def once_asked(session: "Session", repository: str, number: int) -> Rows:
     """Those of whom a review was requested at any time (rest/issues/events#list-issue-events). Raises `HubError`."""
-    subject, known_by = ("requested_team", "slug") if row is Row.TEAM_REVIEWERS else ("requested_reviewer", "login")
 
-    def request(github: "Github") -> list[str]:
-        found: list[str] = []
+    def request(github: "Github") -> Rows:
+        people: list[str] = []
+        teams: list[str] = []
         for page in count(1):
             # Not by PyGithub's own lists, which ask once more for each event that lacks what is looked for.
             path = f"/repos/{repository}/issues/{number}/events?per_page={PAGE}&page={page}"
             _, answer = github.requester.requestJsonAndCheck("GET", path)
             events: Any = answer
-            asked = (event[subject] for event in events if event["event"] == "review_requested" and event.get(subject))
-            found += [str(who[known_by]) for who in asked]
+            asked = [event for event in events if event["event"] == "review_requested"]
+            people += [event["requested_reviewer"]["login"] for event in asked if event.get("requested_reviewer")]
+            teams += [event["requested_team"]["slug"] for event in asked if event.get("requested_team")]
             if len(events) < PAGE:
                 break
-        return found
+        return {Row.REVIEWERS: tuple(people), Row.TEAM_REVIEWERS: tuple(teams)}
 
     return session.ask(request, patience=PATIENCE)
 

@@ -1,6 +1,9 @@
 """What to do about what GitHub refused."""
 
+from .event import Place
 from .hub.errors import Denied, HubError, Missing
+from .inputs import Inputs
+from .runner.commands import Log
 
 
 def said(error: HubError) -> str:
@@ -27,31 +30,53 @@ def _remedy(error: HubError, permission: str) -> str:
     )
 
 
-def token(repository: str, *, draft: bool, teams: bool, own: bool) -> str:
-    """How to make a token that may edit pull requests of `repository`, with the permissions it needs, and no others.
+class DocsToken:
+    """Tells how to make a token for the docs pull request, where what the run has will not do: once for each repository."""
 
-    `own`: that is the workflow's own repository, and its own token was used. The permissions are those that GitHub's pages
-    name for the requests; for the draft state, cli/cli discussion 6924; for teams, peter-evans/create-pull-request#986.
-    """
-    owner, name = repository.split("/")
-    rights = ["pull-requests: write", *(["contents: write"] if draft else [])]
-    wanted = "".join(f"    permission-{right}\n" for right in [*rights, *(["members: read"] if teams else [])])
-    spelled = [f'"{_SPELLED[right]}"' for right in rights]
-    organization = ' and, of the organization, "Members: Read-only"' if teams else ""
-    permissions = "".join(f"  {right}\n" for right in rights)
-    here = (
-        ""
-        if not own or teams
-        else f"The workflow's own token can do it, if the job has:\n\npermissions:\n{permissions}\nOr, as elsewhere: "
-    )
-    return (
-        f"{here}Give pr-token a token that may edit pull requests in {repository}. Of an app that is installed there:\n\n"
-        "- uses: actions/create-github-app-token@v3\n  id: docs-token\n  with:\n"
-        "    client-id: ${{ vars.APP_CLIENT_ID }}\n    private-key: ${{ secrets.APP_PRIVATE_KEY }}\n"
-        f"    owner: {owner}\n    repositories: {name}\n{wanted}\n"
-        "and pr-token: ${{ steps.docs-token.outputs.token }}. Or a fine-grained personal access token, as a secret: resource "
-        f"owner {owner}, only the repository {name}, with {' and '.join(spelled)}{organization}."
-    )
+    def __init__(self, inputs: Inputs, place: Place, log: Log) -> None:
+        self._inputs = inputs
+        self._place = place
+        self._log = log
+        self._told: set[str] = set()
 
+    def warn(self, title: str, so: str, error: HubError, repository: str) -> None:
+        """Warn of what GitHub refused; `so` is what becomes of that, a sentence."""
+        text = f"{so} {said(error)}"
+        if not isinstance(error, Denied | Missing):
+            self._log.warning(title, text)
+        elif repository.lower() in self._told:
+            self._log.line(f"{title}. {text}")
+        else:
+            self._told.add(repository.lower())
+            self._log.warning(title, f"{text} {self._remedy(repository)}")
 
-_SPELLED = {"pull-requests: write": "Pull requests: Read and write", "contents: write": "Contents: Read and write"}
+    def _remedy(self, repository: str) -> str:
+        """How to make a token with the permissions that are needed in `repository`, and no others.
+
+        They are those that GitHub's pages name for the requests; for the draft state, see cli/cli discussion 6924, and for
+        teams peter-evans/create-pull-request#986.
+        """
+        teams = bool(self._inputs.team_reviewers)
+        rights = {"pull-requests: write": "Pull requests: Read and write"}
+        if self._inputs.draft is not None:
+            rights["contents: write"] = "Contents: Read and write"
+        owner, name = repository.split("/")
+        wanted = "".join(f"    permission-{right}\n" for right in [*rights, *(["members: read"] if teams else [])])
+        spelled = " and ".join(f'"{right}"' for right in rights.values())
+        organization = ' and, of the organization, "Members: Read-only"' if teams else ""
+        return (
+            f"{'' if teams else self._of_the_workflow(repository, list(rights))}"
+            f"Give pr-token a token that may edit pull requests in {repository}. Of an app that is installed there:\n\n"
+            "- uses: actions/create-github-app-token@v3\n  id: docs-token\n  with:\n"
+            "    client-id: ${{ vars.APP_CLIENT_ID }}\n    private-key: ${{ secrets.APP_PRIVATE_KEY }}\n"
+            f"    owner: {owner}\n    repositories: {name}\n{wanted}\n"
+            "and pr-token: ${{ steps.docs-token.outputs.token }}. Or a fine-grained personal access token, as a secret: "
+            f"resource owner {owner}, only the repository {name}, with {spelled}{organization}."
+        )
+
+    def _of_the_workflow(self, repository: str, rights: list[str]) -> str:
+        """In its own repository, the workflow's token can have them too."""
+        if self._inputs.pr_token or repository.lower() != self._place.repository.lower():
+            return ""
+        permissions = "".join(f"  {right}\n" for right in rights)
+        return f"The workflow's own token will do, if the job has:\n\npermissions:\n{permissions}\nOr: "

@@ -60,11 +60,11 @@ class Answer:
             self.write(body, patience)
 
     def last_of_thread(self) -> Marker | None:
-        """The marker of the newest comment that tells of an agent's job, of this run or one akin. Raises `HubError`."""
+        """The marker of the newest comment that tells of an agent's job, of a run of this job. Raises `HubError`."""
 
         def tells(body: str) -> bool:
             marker = Marker.of(body)
-            return marker is not None and bool(marker.agent_job) and self._mine.akin(marker)
+            return marker is not None and bool(marker.agent_job) and self._mine.same_job(marker)
 
         found = thread.newest(self._connect(), self._place.node_id, tells)
         return Marker.of(found.body) if found else None
@@ -77,7 +77,7 @@ class Answer:
 
     def _fits(self, body: str) -> bool:
         other = Marker.of(body)
-        if other is None or not self._mine.akin(other) or other.reply != self._mine.reply:
+        if other is None or not self._mine.same_job(other) or other.reply != self._mine.reply:
             return False
         return not self._mine.reply or other.run == self._mine.run
 

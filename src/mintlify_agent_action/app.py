@@ -6,26 +6,26 @@ import contextlib
 import functools
 import io
 import os
-import ssl
 import sys
 from typing import TYPE_CHECKING
 
-import httpx
 from pydantic import SecretStr
 
 from . import __version__, context, ending, gate, job, prompt
+from .advice import DocsToken
 from .clock import Clock, Deadline, Interruptible, SystemClock
 from .conversation import PATIENCE_AT_THE_END, Conversation
 from .docs import DocsPulls
-from .event import Event, read_event
+from .event import Event
 from .inputs import NO_WAIT, SECRETS, Inputs, InvalidInputs, read_inputs, variable
 from .loop import own_work
 from .marker import Marker
 from .mintlify.client import AgentClient
-from .mintlify.errors import BadConnectionSettings
+from .mintlify.connection import connection
 from .mintlify.poll import Cadence, wait
 from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOut, exit_code, outputs, settled
 from .progress import Journal
+from .reading import read_event
 from .runner.cancellation import CancellableClock, Cancellation, Cancelled
 from .runner.commands import Log
 from .settling import Settling
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from .hub.session import Session
 
+_USER_AGENT = f"mintlify-agent-action/{__version__}"
 # The runner kills a cancelled step ten seconds after the first signal, of which a create or message under way may have taken
 # three.
 LAST_WORDS_SECONDS = 6.0
@@ -64,7 +65,7 @@ class _Run:
         self._inputs: Inputs | None = None
         self._conversation: Conversation | None = None
         self._settling: Settling | None = None
-        self._sessions: dict[str, Session] = {}
+        self._sessions: list[Session] = []
 
     def to_the_end(self) -> int:
         """All of it; returns the exit code."""
@@ -104,20 +105,21 @@ class _Run:
         deadline = self._deadline = Deadline.after(self._clock, inputs.timeout_minutes * 60)
         client = self._client(inputs, deadline)
         compose = functools.partial(prompt.compose, inputs.instructions, command, event)
-        connect = self._connection_to_github(inputs, inputs.github_token)
-        own = own_work(event, None if inputs.dry_run else connect, self._log) if inputs.loop_guard else None
-        if own:
+        connect = None if inputs.dry_run else self._connection_to_github(inputs, inputs.github_token)
+        if inputs.loop_guard and (own := own_work(event, connect, self._log)):
             return own
         if inputs.dry_run:
             task = compose(prompt.Changes(missing="a dry run asks nobody") if inputs.context == "auto" else None)
             job.show(client.preview(task, job_id=inputs.job_id, extras=inputs.extras), self._log)
             return Skipped(reason=SkipReason.DRY_RUN)
-        talk = Conversation(event, command, project=inputs.project_id, comments=inputs.comment, connect=connect, log=self._log)
+        place = event.place
+        marker = Marker(project=inputs.project_id, repository=place.repository, workflow=place.workflow, job=place.job)
+        talk = Conversation(event, command, marker, comments=inputs.comment, connect=connect, log=self._log)
         barred = gate.admit(event, inputs, commanded=command is not None, connect=connect)
         if barred:
             talk.turned_away(barred)
             return barred
-        docs = self._docs(inputs, event)
+        docs = self._docs(inputs, event, marker)
         self._conversation = talk
         talk.heard()
         task = compose(context.changes(event, connect, self._log) if inputs.context == "auto" else None)
@@ -131,12 +133,13 @@ class _Run:
         docs.prepare()
         return self._wait(inputs, client, beginning, deadline)
 
-    def _docs(self, inputs: Inputs, event: Event) -> DocsPulls:
+    def _docs(self, inputs: Inputs, event: Event, marker: Marker) -> DocsPulls:
         """The docs repository, for the beginning and for the end."""
-        place = event.place
-        marker = Marker(project=inputs.project_id, workflow=place.workflow, job=place.job, repository=place.repository)
-        docs = DocsPulls(inputs, event, marker, self._connection_to_github(inputs, inputs.docs_token), self._log)
-        self._settling = Settling(inputs, event, marker, docs, self._log)
+        # A session of its own, also with the same token: what is left hanging in it does not hold up the last words.
+        connect = self._connection_to_github(inputs, inputs.docs_token)
+        advice = DocsToken(inputs, event.place, self._log)
+        docs = DocsPulls(inputs, event.place, marker, connect=connect, advice=advice, log=self._log)
+        self._settling = Settling(inputs, event, marker, docs=docs, advice=advice, log=self._log)
         return docs
 
     def _wait(self, inputs: Inputs, client: AgentClient, beginning: job.Beginning, deadline: Deadline) -> Outcome:
@@ -190,12 +193,12 @@ class _Run:
     def _bound(self, deadline: Deadline, interruptible: Interruptible) -> None:
         """Let requests to GitHub end by this deadline, those of a session that is yet to begin too."""
         self._deadline, self._interruptible = deadline, interruptible
-        for session in self._sessions.values():
+        for session in self._sessions:
             session.bound(deadline, interruptible)
 
     def _client(self, inputs: Inputs, deadline: Deadline) -> AgentClient:
         return AgentClient(
-            lambda: _connection(inputs),
+            functools.partial(connection, inputs.api_url, inputs.api_key.get_secret_value(), user_agent=_USER_AGENT),
             project_id=inputs.project_id,
             deadline=deadline,
             interruptible=self._cancellation.interruptible,
@@ -204,24 +207,26 @@ class _Run:
         )
 
     def _connection_to_github(self, inputs: Inputs, token: SecretStr | None) -> "Callable[[], Session] | None":
-        """Gives the session with a token, begun when it is first needed: PyGithub takes as long to import as all the rest."""
-        secret = token.get_secret_value() if token else ""
+        """Gives a session with a token, begun when it is first needed: PyGithub takes as long to import as all the rest."""
+        if not token:
+            return None
 
+        @functools.cache
         def connect() -> "Session":
             from .hub.session import Session  # noqa: PLC0415 - as said
 
-            if secret not in self._sessions:
-                self._sessions[secret] = Session(
-                    token=secret,
-                    api_url=inputs.github_api_url,
-                    user_agent=f"mintlify-agent-action/{__version__}",
-                    deadline=self._deadline,
-                    interruptible=self._interruptible,
-                    certificates=os.environ.get("SSL_CERT_FILE"),
-                )
-            return self._sessions[secret]
+            session = Session(
+                token=token.get_secret_value(),
+                api_url=inputs.github_api_url,
+                user_agent=_USER_AGENT,
+                deadline=self._deadline,
+                interruptible=self._interruptible,
+                certificates=os.environ.get("SSL_CERT_FILE"),
+            )
+            self._sessions.append(session)
+            return session
 
-        return connect if secret else None
+        return connect
 
 
 def _earlier(inputs: Inputs, talk: Conversation, docs: DocsPulls) -> list[job.Source]:
@@ -242,27 +247,3 @@ def _warn_of_phrases(inputs: Inputs, log: Log) -> None:
             "Mintlify's own app answers to @mintlify",
             "With that as trigger-phrase, a comment starts two agents: the app's, and this one. Use another, such as /docs.",
         )
-
-
-def _connection(inputs: Inputs) -> httpx.Client:
-    """One connection for the whole run: HTTP/1.1, kept alive between polls, and no redirect followed with the key."""
-    plain = inputs.api_url.startswith("http:")
-    try:  # a proxy may be of a kind that httpx cannot use, and a file of certificates may be none
-        return httpx.Client(
-            base_url=inputs.api_url,
-            headers={
-                "Authorization": f"Bearer {inputs.api_key.get_secret_value()}",
-                "Accept": "application/json",
-                # The answers are small; uncompressed, their size is known before they are unpacked.
-                "Accept-Encoding": "identity",
-                "User-Agent": f"mintlify-agent-action/{__version__}",
-            },
-            limits=httpx.Limits(max_connections=1, keepalive_expiry=None),
-            follow_redirects=False,
-            # Proxies and certificates of the environment are honoured; but what is meant for this machine does not leave it.
-            trust_env=not plain,
-            # Without TLS no certificate needs to be trusted, and so none to be read.
-            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True,
-        )
-    except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
-        raise BadConnectionSettings(f"{type(error).__name__}: {error}") from error

@@ -39,15 +39,15 @@ _PERMISSIONS = {Kind.ISSUE: "issues", Kind.PULL_REQUEST: "pull-requests", Kind.D
 class Conversation:
     """One run's part in the thread of `event`. `connect` gives the session with GitHub; None: there is no token.
 
-    `comments`: whether the run leaves a comment, and reads those of runs before.
+    `marker` is that of its project, workflow and job; `comments`: whether it leaves a comment, and reads those of runs before.
     """
 
     def __init__(
         self,
         event: Event,
         command: Command | None,
+        marker: Marker,
         *,
-        project: str,
         comments: bool,
         connect: "Callable[[], Session] | None",
         log: Log,
@@ -60,13 +60,8 @@ class Conversation:
         self._connect = connect
         self._log = log
         place = event.place
-        marker = Marker(
-            project=project,
-            workflow=place.workflow,
-            job=place.job,
-            run=f"{place.run_id}/{place.attempt}/{place.step}",
-            reply=said is not None,
-        )
+        run = f"{place.run_id}/{place.attempt}/{place.step}"
+        marker = replace(marker, run=run, reply=said is not None)
         self._request = comment.Request(
             marker=marker,
             run_url=place.run_url,

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from . import advice
-from .event import Event
-from .hub.errors import Denied, HubError, Missing
+from .advice import DocsToken
+from .event import Place
+from .hub.errors import HubError
 from .hub.pull_request import REPOSITORY, Pull, open_pulls, pull
 from .inputs import Inputs
 from .job import Earlier
-from .loop import is_the_agent_s
+from .loop import by_agent
 from .marker import Marker, footers
 from .mintlify.models import PullRequestLink
 from .runner.commands import Log
@@ -29,19 +29,29 @@ class DocsPulls:
     `marker` is that of this run's workflow and project.
     """
 
-    def __init__(self, inputs: Inputs, event: Event, marker: Marker, connect: "Callable[[], Session] | None", log: Log) -> None:
+    def __init__(
+        self,
+        inputs: Inputs,
+        place: Place,
+        marker: Marker,
+        *,
+        connect: "Callable[[], Session] | None",
+        advice: DocsToken,
+        log: Log,
+    ) -> None:
         self._inputs = inputs
-        self._place = event.place
-        self._home = home(inputs.github_api_url, event.place.server_url)
+        # Where an open one is looked for, unless the thread's own job tells another place.
+        self._usual = inputs.docs_repository or place.repository
+        self._home = home(inputs.github_api_url, place.server_url)
         self._marker = marker
         self._connect = connect
         self._log = log
-        self._advised = False
+        self._advice = advice
 
     def session(self) -> "Session":
         """Raises `OutOfReach`."""
         if self._connect is None:
-            raise OutOfReach("there is no token for it")
+            raise OutOfReach("there is no token for it; give pr-token one")
         return self._connect()
 
     def prepare(self) -> None:
@@ -77,7 +87,7 @@ class DocsPulls:
         It is looked for in docs-repository, else where the pull request is that is `known`, else in this repository. A
         marker counts only on the agent's own pull request.
         """
-        repository = self._inputs.docs_repository or self._place.repository
+        repository = self._usual
         try:
             if known and not self._inputs.docs_repository:
                 repository, _ = self.address(known)
@@ -86,41 +96,34 @@ class DocsPulls:
             self._log.line(f"No open docs pull request is looked for: {error}")
             return None
         except HubError as error:
-            self.refused(
-                f"Could not look for an open docs pull request in {repository}", "A new job is started.", error, repository
-            )
+            title = f"Could not look for an open docs pull request in {repository}"
+            self._advice.warn(title, "A new job is started.", error, repository)
             return None
         ours = [
             (each.number, footer.marker.agent_job)
-            for each in listed
-            if is_the_agent_s(each)
+            for each in sorted(listed, key=lambda each: each.number)
+            if by_agent(each)
             for footer in footers(each.body)
-            if footer.marker.agent_job and footer.marker.of_same_workflow(self._marker)
+            if footer.marker.agent_job and footer.marker.same_workflow(self._marker)
         ]
         if not ours:
             self._log.line(f"{repository} has no open docs pull request of this workflow")
             return None
-        number, job_id = max(ours, key=lambda found: found[0])
+        number, job_id = ours[-1]
 
         def another(link: PullRequestLink) -> str:
-            return "" if link.number == number else f"its pull request is another one: {link.url}"
+            same = not link.on_gitlab and (link.path.lower(), link.number) == (repository.lower(), number)
+            return "" if same else f"its pull request is another one: {link.url}"
 
         return Earlier(job_id, f"the open pull request {repository}#{number}", another)
 
-    def refused(self, title: str, so: str, error: HubError, repository: str) -> None:
-        """Warn of what GitHub refused; how to make a token that may do it is told once a run."""
-        said = f"{so} {advice.said(error)}"
-        if not isinstance(error, Denied | Missing):
-            self._log.warning(title, said)
-        elif self._advised:
-            self._log.line(f"{title}. {said}")
-        else:
-            self._advised = True
-            own = repository.lower() == self._place.repository.lower() and not self._inputs.pr_token
-            makes = advice.token(
-                repository, draft=self._inputs.draft is not None, teams=bool(self._inputs.team_reviewers), own=own
+    def check_place(self, repository: str) -> None:
+        """Warn where the docs pull request is not where the next run will look for it."""
+        if self._inputs.continue_ == "open-pr" and repository.lower() != self._usual.lower():
+            self._log.warning(
+                "The next run will not find this docs pull request",
+                f"It is in {repository}, and continue: open-pr looks in {self._usual}. Set docs-repository: {repository}",
             )
-            self._log.warning(title, f"{said} {makes}")
 
 
 def home(api_url: str, server_url: str) -> str:
@@ -129,9 +132,8 @@ def home(api_url: str, server_url: str) -> str:
     Source: GitHub's page "Getting started with the REST API": api.github.com, api.SUBDOMAIN.ghe.com, HOSTNAME/api/v3.
     """
     url = urlsplit(api_url)
-    if url.scheme == "https":
-        if url.netloc.startswith("api."):
-            return url.netloc.removeprefix("api.")
-        if url.path == "/api/v3":
-            return url.netloc
+    if url.scheme == "https" and url.path == "/api/v3":
+        return url.netloc
+    if url.scheme == "https" and url.netloc.startswith("api."):
+        return url.netloc.removeprefix("api.")
     return urlsplit(server_url).netloc.lower()

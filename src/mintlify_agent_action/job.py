@@ -85,15 +85,11 @@ class Beginner:
                 continue
             self._log.line(f"There is an earlier job, {earlier.job_id}, of {earlier.origin}")
             known, reason = self._examine(earlier)
-            if not reason:
-                try:
-                    return self._follow_up(earlier.job_id, task or "", continued=earlier.origin)
-                except Refused as refusal:
-                    if refusal.status not in _NOT_CONTINUED:
-                        raise
-                    reason = "it takes no follow-up now"
-            self._log.line(f"It is not continued: {reason}")
-            against[earlier.job_id] = f"that of {earlier.origin} is not continued, because {reason}"
+            beginning = reason or self._go_on(earlier, task or "")
+            if isinstance(beginning, Beginning):
+                return beginning
+            self._log.line(f"It is not continued: {beginning}")
+            against[earlier.job_id] = f"that of {earlier.origin} is not continued, because {beginning}"
         return self._create(task or "", instead="; ".join(against.values()))
 
     def _known(self, job_id: str, task: str | None) -> Beginning:
@@ -105,6 +101,17 @@ class Beginner:
             self._journal.waits(job_id)
             return Beginning(job_id, Watch())
         return self._follow_up(job_id, task)
+
+    def _go_on(self, earlier: Earlier, task: str) -> Beginning | str:
+        """The earlier job, going on with `task`; or why it does not."""
+        if self._inputs.model:
+            self._log.line("The input model is for new jobs: this one goes on with the model it has.")
+        try:
+            return self._follow_up(earlier.job_id, task, continued=earlier.origin)
+        except Refused as refusal:
+            if refusal.status not in _NOT_CONTINUED:
+                raise
+            return "it takes no follow-up now"
 
     def _follow_up(self, job_id: str, task: str, *, continued: str = "") -> Beginning:
         self._journal.concerns(job_id)
@@ -119,9 +126,10 @@ class Beginner:
         except PassingError:
             return None, ""  # the follow-up itself will show
         except Refused as refusal:
-            if refusal.status != 404:
+            if refusal.status not in _NOT_CONTINUED:
                 raise
-            return None, "Mintlify does not know it any more"
+            known = refusal.status != 404
+            return None, f"Mintlify refuses to show it ({refusal.status})" if known else "Mintlify does not know it any more"
         link = job.pull_request
         if job.status is JobStatus.ARCHIVED:
             return link, "it is archived"

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .event import Event, Push
+from .advice import said
+from .event import ON_PULL_REQUESTS, Event, Push
 from .hub.errors import HubError
-from .hub.pull_request import Outline, pull
+from .hub.pull_request import Outline, merged_by
 from .marker import footers
 from .outcome import Skipped, SkipReason
 from .runner.commands import Log
@@ -21,21 +22,18 @@ if TYPE_CHECKING:
 AGENT = "mintlify[bot]"
 BRANCHES = "mintlify/"
 
-# How GitHub names what it merges: as a merge commit, and, at the end of the first line, squashed.
-_MERGES = re.compile(r"Merge pull request #(?P<merged>\d{1,9}) from |[^\n]*\(#(?P<squashed>\d{1,9})\)\s*(?:\n|$)")
-_MERGES_BRANCH = re.compile(rf"Merge (?:pull request #\d+ from [^/\s]+/|branch '){BRANCHES}")
-_PATIENCE = 10.0
+_MERGES = re.compile(rf"Merge (?:pull request #\d+ from [^/\s]+/|(?:remote-tracking )?branch(?:es)? '(?:origin/)?){BRANCHES}")
 
 
 def own_work(event: Event, connect: "Callable[[], Session] | None", log: Log) -> Skipped | None:
     """How the run ends where the agent caused it; None where it did not.
 
-    `connect` gives the session with GitHub, which is asked where a push may be such a merge and does not tell; None: do not
+    `connect` gives the session with GitHub, which is asked what a push merges where its commit does not tell; None: do not
     ask.
     """
     because = ""
     thread = event.thread
-    if event.name in ("pull_request", "pull_request_target") and thread:
+    if event.name in ON_PULL_REQUESTS and thread:
         sign = _sign(thread.author, thread.head, thread.body)
         because = f"Pull request #{thread.number} is the agent's own: {sign}." if sign else ""
     elif event.push:
@@ -43,7 +41,7 @@ def own_work(event: Event, connect: "Callable[[], Session] | None", log: Log) ->
     return Skipped(reason=SkipReason.OWN_PULL_REQUEST, because=because) if because else None
 
 
-def is_the_agent_s(pull_request: Outline) -> bool:
+def by_agent(pull_request: Outline) -> bool:
     """Whether a pull request is the agent's in the repository itself, where nobody without write access can make one so."""
     return not pull_request.foreign and (pull_request.author == AGENT or pull_request.head.startswith(BRANCHES))
 
@@ -61,9 +59,11 @@ def _sign(author: str, branch: str, body: str) -> str:
 def _pushed(push: Push) -> str:
     if push.branch.startswith(BRANCHES):
         return f"The push is to {push.branch}, a branch of the agent's."
+    if push.by == AGENT:
+        return f"The push is by {AGENT}."
     if AGENT in push.authors:
         return f"The newest commit is by {AGENT}."
-    if _MERGES_BRANCH.match(push.message):
+    if _MERGES.match(push.message):
         return f"The newest commit merges a branch that begins with {BRANCHES}."
     if any(footers(push.message)):
         return "The newest commit carries the marker of this action."
@@ -71,17 +71,18 @@ def _pushed(push: Push) -> str:
 
 
 def _merged(push: Push, repository: str, connect: "Callable[[], Session] | None", log: Log) -> str:
-    """What the pull request tells whose merge the newest commit is: of a squashed one, the commit shows no branch."""
-    found = _MERGES.match(push.message)
-    if not (found and connect):
+    """What the pull requests tell that brought the newest commit: squashed or rebased, it shows nothing of their branch."""
+    if not (push.sha and connect):
         return ""
-    number = int(found["merged"] or found["squashed"])
     try:
-        merged = pull(connect(), repository, number, patience=_PATIENCE)
+        merged = merged_by(connect(), repository, push.sha)
     except HubError as error:
         log.line(
-            f"Pull request #{number}, which the newest commit names, could not be looked at, and counts as a person's: {error}"
+            f"Whether the newest commit merges a pull request of the agent's could not be looked up (with pull-requests: read, "
+            f"it can); it counts as a person's. {said(error)}"
         )
         return ""
-    sign = _sign(merged.author, merged.head, merged.body)
-    return f"The newest commit is the merge of pull request #{number}, the agent's own: {sign}." if sign else ""
+    for each in merged:
+        if sign := _sign(each.author, each.head, each.body):
+            return f"The newest commit is of pull request #{each.number}, the agent's own: {sign}."
+    return ""

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Self
 
-LONGEST_ID = 200
+# Of what has an id at Mintlify, as an input gives it and a path of the API holds it.
+ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.~:-]{1,200}")
 NAME = "mintlify-agent-action"
 _FIELDS = r"(\{[^\r\n]*\})"
 _HEAD = re.compile(rf"<!-- {NAME} {_FIELDS} -->(?:\r?\n|$)")
@@ -49,7 +50,7 @@ class Marker:
 
     def about(self, agent_job: str) -> Self:
         """The marker with the agent's job; one with an id that could not be given back as `job-id` is not remembered."""
-        return replace(self, agent_job=agent_job if len(agent_job) <= LONGEST_ID else "")
+        return replace(self, agent_job=agent_job if ID.fullmatch(agent_job) else "")
 
     @property
     def run_id(self) -> int:
@@ -57,11 +58,11 @@ class Marker:
         number = self.run.partition("/")[0]
         return int(number) if number.isascii() and number.isdecimal() and len(number) < 20 else 0
 
-    def akin(self, other: "Marker | None") -> bool:
+    def same_job(self, other: "Marker | None") -> bool:
         """Whether both are of the same project, workflow and job."""
         return other is not None and (self.project, self.workflow, self.job) == (other.project, other.workflow, other.job)
 
-    def of_same_workflow(self, other: "Marker") -> bool:
+    def same_workflow(self, other: "Marker") -> bool:
         """Whether both are of the same project and workflow."""
         mine, theirs = ((each.project, each.repository, each.workflow) for each in (self, other))
         return mine == theirs
@@ -79,7 +80,7 @@ def _read(text: str) -> Marker | None:
         # A later version may have written more.
         known = {field.name: told[field.name] for field in fields(Marker) if field.name in told}
         fit = all(isinstance(value, bool if name == "reply" else str) for name, value in known.items())
-        return Marker(**known) if fit else None
+        return Marker(**known).about(known.get("agent_job", "")) if fit else None
     except (ValueError, TypeError, RecursionError):
         return None
 
@@ -113,7 +114,7 @@ def with_footer(body: str, marker: Marker, text: str) -> str:
     newline = "\r\n" if "\r\n" in body else "\n"
     lines = [f"<!-- {NAME} footer {_written(marker)} -->", *text.split("\n"), _FOOTER_END]
     block = newline.join(lines)
-    ours = [footer for footer in footers(body) if marker.of_same_workflow(footer.marker)]
+    ours = [footer for footer in footers(body) if marker.same_workflow(footer.marker)]
     if ours:
         return body[: ours[-1].start] + block + body[ours[-1].end :]
     return f"{body}{newline}{newline}{block}" if body else block

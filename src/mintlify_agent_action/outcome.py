@@ -175,7 +175,7 @@ def outputs(outcome: Outcome, comment_url: str = "") -> dict[str, str]:
         "skipReason": outcome.reason if isinstance(outcome, Skipped) else None,
         "jobId": job.id if job else None,
         "model": job.model if job else None,
-        "repository": (job.source.repository or (link.repository if link else None)) if job else None,
+        "repository": job.repository if job else None,
         "branch": job.source.ref if job else None,
         "prNumber": link.number if link else None,
         "durationSeconds": None if outcome.seconds is None else round(outcome.seconds),

@@ -89,6 +89,10 @@ class Commit(BaseModel):
     committer: Maybe[Author] = None
 
 
+class MergeGroup(BaseModel):
+    head_commit: Maybe[Commit] = None
+
+
 class WorkflowRun(BaseModel):
     event: Maybe[str] = None
     head_repository: Maybe[Repository] = None
@@ -108,9 +112,11 @@ class Payload(BaseModel):
     review: Maybe[Post] = None
     changes: Maybe[Changes] = None
     workflow_run: Maybe[WorkflowRun] = None
-    # Of a push.
+    # Of a push, and of what creates a branch or a tag.
     ref: Maybe[str] = None
+    ref_type: Maybe[str] = None
     head_commit: Maybe[Commit] = None
+    merge_group: Maybe[MergeGroup] = None
 
 
 def read_payload(path: str) -> Payload:

@@ -208,8 +208,8 @@ def _facts(outcome: Outcome) -> Iterator[tuple[str, Markdown]]:
     yield "Job", code(job.id, in_table=True)
     if job.model:
         yield "Model", code(job.model, in_table=True)
-    if job.source.repository:
-        yield "Repository", code(job.source.repository, in_table=True)
+    if job.repository:
+        yield "Repository", code(job.repository, in_table=True)
     if job.source.ref:
         yield "Branch", code(job.source.ref, in_table=True)
     if outcome.seconds is not None and not isinstance(outcome, Started):

@@ -8,22 +8,22 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from . import advice
+from .advice import DocsToken, said
 from .docs import DocsPulls, OutOfReach
 from .event import Event
 from .footer import footer
-from .hub.errors import Declined, Denied, HubError, Missing
-from .hub.pull_request import Pull, Row, Rows, add, once_asked, set_body, set_draft
-from .inputs import Inputs
-from .marker import Marker, footers, with_footer
-from .mintlify.models import PullRequestLink
-from .outcome import CancelledRun, Outcome, Started
+from .hub.errors import Declined, Failed, HubError
+from .hub.pull_request import Pull, Row, Rows, add, change_body, once_asked, set_draft
+from .inputs import FOOTER, Inputs
+from .marker import Marker, with_footer
+from .mintlify.models import AgentJob, PullRequestLink
+from .outcome import Outcome, PullRequest, Started, TimedOut
 from .runner.commands import Log
 
 if TYPE_CHECKING:
     from .hub.session import Session
 
-# What is done, and what could not be, to each row.
+# What is said of each name that is added to a row, and of each that is not.
 _DONE = {
     Row.LABELS: "label {}",
     Row.ASSIGNEES: "assigned to {}",
@@ -36,8 +36,10 @@ _FAILED = {
     Row.REVIEWERS: "Could not request a review of {}",
     Row.TEAM_REVIEWERS: "Could not request a review of the team {}",
 }
-_REVIEWS = {Row.REVIEWERS, Row.TEAM_REVIEWERS}
-_PASSED_OVER = "GitHub took the request and passed over this one without a word, as it does with who has no access there."
+_PASSED_OVER = (
+    "GitHub took the request and passed over this one without a word, as it does with who has no access there, and with more "
+    "than ten assignees."
+)
 _TEAM = " GitHub shows teams only to a token with the organization's permission Members: Read-only."
 
 # Something to do: its name, and how, which tells what was done.
@@ -47,92 +49,95 @@ Edit = tuple[str, Callable[[], str]]
 class Settling:
     """What one run has to do to the docs pull request. `marker` is that of its footer."""
 
-    def __init__(self, inputs: Inputs, event: Event, marker: Marker, docs: DocsPulls, log: Log) -> None:
+    def __init__(self, inputs: Inputs, event: Event, marker: Marker, *, docs: DocsPulls, advice: DocsToken, log: Log) -> None:
         self._inputs = inputs
         self._event = event
         self._marker = marker
         self._docs = docs
+        self._advice = advice
         self._log = log
 
     def settle(self, outcome: Outcome) -> None:
-        """Do it, where the run has a pull request."""
-        job = outcome.job
-        if job is None or isinstance(outcome, CancelledRun):
+        """Do it, where the run has a pull request that its job has not left half done."""
+        if not isinstance(outcome, PullRequest | Started | TimedOut) or outcome.job is None:
             return
+        try:
+            self._settle(outcome.job)
+        except Exception as error:  # noqa: BLE001 - not even a bug in this may cost what the run says at its end
+            self._log.warning("The docs pull request was not fully edited", f"{type(error).__name__}: {error}")
+
+    def _settle(self, job: AgentJob) -> None:
         link = job.pull_request
         if link is None:
-            if isinstance(outcome, Started):
-                self._leave_out("this step does not wait for the pull request. Give them to the step that waits for the job")
+            if self._inputs.edits:
+                self._leave_out("the run ends before there is a pull request. Give them to a step that waits for the job")
             return
         try:
             pull = self._docs.read(link)
         except OutOfReach as reason:
             self._leave_out(str(reason))
         except HubError as error:
-            self._refuse(link, [*self._inputs.edits, "footer"], error)
+            self._tell(link, dict.fromkeys({**dict.fromkeys(self._inputs.edits), FOOTER: None}, error))
         else:
+            self._docs.check_place(pull.repository)
             if pull.open:
                 self._edit(link, pull, job.id)
             else:
                 self._leave_out(f"{link.url} is closed already")
 
     def _edit(self, link: PullRequestLink, pull: Pull, job_id: str) -> None:
-        denied: dict[str, HubError] = {}
-        for name, edit in self._edits(link.path, pull, job_id):
+        edits = dict(self._edits(self._docs.session(), pull, job_id))
+        left: dict[str, HubError] = {}
+        for name, edit in edits.items():
             try:
-                done = edit()
-            except (Denied, Missing) as error:
-                denied[name] = error
-            except Declined as error:
-                self._log.warning(f"Could not do this to the docs pull request: {name}", advice.said(error))
+                self._log.line(f"{pull.repository}#{pull.number}: {edit()}")
+            except Failed as error:  # what GitHub does not answer now, it would not answer after that either
+                names = list(edits)
+                left |= dict.fromkeys(names[names.index(name) :], error)
+                break
             except HubError as error:
-                denied[name] = error
-                break  # where GitHub does not answer, it would not answer the rest either
-            else:
-                self._log.line(f"{link.path}#{pull.number}: {done}")
-        if denied:
-            self._refuse(link, [*denied], next(reversed(denied.values())))
+                left[name] = error
+        self._tell(link, left)
 
-    def _edits(self, repository: str, pull: Pull, job_id: str) -> Iterator[Edit]:
-        session, inputs, draft = self._docs.session(), self._inputs, self._inputs.draft
-        if draft is not None and draft is not pull.draft:
-            yield "draft", partial(_set_draft, session, repository, pull, draft)
-        body = with_footer(pull.body, self._marker.about(job_id), footer(self._event, job_id))
-        if body != pull.body:
-            yield "footer", partial(_set_body, session, repository, pull, body)
-        wanted: Rows = {
-            Row.LABELS: inputs.labels,
-            Row.ASSIGNEES: inputs.assignees,
-            Row.REVIEWERS: inputs.reviewers,
-            Row.TEAM_REVIEWERS: inputs.team_reviewers,
-        }
-        missing = _without(wanted, pull.rows)
+    def _edits(self, session: "Session", pull: Pull, job_id: str) -> Iterator[Edit]:
+        """What is not as it should be. The footer comes first: by it, the next run finds the pull request."""
+        inputs = self._inputs
+        mark, text = self._marker.about(job_id), footer(self._event, job_id)
+        if with_footer(pull.body, mark, text) != pull.body:
+            yield FOOTER, partial(_write_footer, session, pull, lambda body: with_footer(body, mark, text))
+        if inputs.draft is not None and inputs.draft is not pull.draft:
+            yield "draft", partial(_set_draft, session, pull, inputs.draft)
+        missing = _without({row: getattr(inputs, row.field) for row in Row}, pull.rows)
         for path in dict.fromkeys(row.path for row in missing):
             rows = {row: names for row, names in missing.items() if row.path == path}
-            named = " and ".join(row.name.lower().replace("_", "-") for row in rows)
-            yield named, partial(self._complete, session, repository, pull, rows)
+            named = " and ".join(row.field.replace("_", "-") for row in rows)
+            yield named, partial(self._complete, session, pull, rows)
 
-    def _complete(self, session: "Session", repository: str, pull: Pull, missing: Rows) -> str:
+    def _complete(self, session: "Session", pull: Pull, missing: Rows) -> str:
         """Add what is missing to rows of one path; a warning for each name that is refused."""
-        settled_before = any(self._marker.of_same_workflow(each.marker) for each in footers(pull.body))
-        if settled_before and missing.keys() & _REVIEWS:
+        if missing.keys() & {Row.REVIEWERS, Row.TEAM_REVIEWERS}:
             # Who has reviewed is not on the list any more, and is not to be asked again by each run.
-            missing = _without(missing, once_asked(session, repository, pull.number))
+            missing = _without(missing, once_asked(session, pull))
         added = []
-        for row, name, reason in _added(partial(add, session, repository, pull.number), missing):
+        for row, name, reason in _added(partial(add, session, pull), missing):
             if not reason:
                 added.append(_DONE[row].format(name))
                 continue
             more = _TEAM if row is Row.TEAM_REVIEWERS else ""
-            self._log.warning(_FAILED[row].format(name), f"{repository}#{pull.number} stays without. {reason}{more}")
+            title = _FAILED[row].format(name)
+            self._log.warning(title, f"{pull.repository}#{pull.number} stays without. {reason}{more}")
         return ", ".join(added) or "nothing to add"
 
-    def _refuse(self, link: PullRequestLink, left: list[str], error: HubError) -> None:
-        if not self._inputs.edits:  # nobody asked for the footer
-            self._log.line(f"{link.url} stays without the footer. {advice.said(error)}")
-            return
-        title = "Could not do all to the docs pull request"
-        self._docs.refused(title, f"Left out for {link.url}: {', '.join(left)}.", error, link.path)
+    def _tell(self, link: PullRequestLink, left: dict[str, HubError]) -> None:
+        """Warn of what was left out, by the reasons. Where nobody asked for the footer, nobody is warned of that alone."""
+        for reason in dict.fromkeys(str(error) for error in left.values()):
+            names = [name for name, error in left.items() if str(error) == reason]
+            error = left[names[0]]
+            if names == [FOOTER] and FOOTER not in self._inputs.edits:
+                self._log.line(f"{link.url} stays without the footer. {said(error)}")
+            else:
+                title, so = "The docs pull request was not fully edited", f"Left out for {link.url}: {', '.join(names)}."
+                self._advice.warn(title, so, error, link.path)
 
     def _leave_out(self, reason: str) -> None:
         edits = self._inputs.edits
@@ -142,14 +147,14 @@ class Settling:
             self._log.line(f"The docs pull request was not edited: {reason}")
 
 
-def _set_draft(session: "Session", repository: str, pull: Pull, draft: bool) -> str:
-    set_draft(session, repository, pull, draft=draft)
-    return "made a draft" if draft else "marked as ready for review"
-
-
-def _set_body(session: "Session", repository: str, pull: Pull, body: str) -> str:
-    set_body(session, repository, pull.number, body)
+def _write_footer(session: "Session", pull: Pull, change: Callable[[str], str]) -> str:
+    change_body(session, pull, change)
     return "footer written"
+
+
+def _set_draft(session: "Session", pull: Pull, draft: bool) -> str:
+    set_draft(session, pull, draft=draft)
+    return "made a draft" if draft else "marked as ready for review"
 
 
 def _without(names: Rows, others: Rows) -> Rows:
@@ -160,18 +165,25 @@ def _without(names: Rows, others: Rows) -> Rows:
 
 
 def _added(add: Callable[[Rows], Rows], names: Rows) -> Iterator[tuple[Row, str, str]]:
-    """Add names, all at once, or, where GitHub refuses that, one by one; tells of each why it was not taken, if so."""
+    """Add names, all at once, or, where GitHub refuses that, one by one; tells of each why it was not taken, if so.
+
+    Raises `HubError` where none of them can be added.
+    """
     each = [(row, name) for row, wanted in names.items() for name in wanted]
     if not each:
         return
     try:
-        passed_over = _without(names, add(names))
+        there = add(names)
     except Declined as error:
         if len(each) == 1:
-            yield *each[0], advice.said(error)
+            yield *each[0], said(error)
             return
-        for row, name in each:
-            yield from _added(add, {row: (name,)})
+    else:
+        passed_over = _without(names, there)
+        yield from ((row, name, _PASSED_OVER if name in passed_over.get(row, ()) else "") for row, name in each)
         return
     for row, name in each:
-        yield row, name, _PASSED_OVER if name in passed_over.get(row, ()) else ""
+        try:
+            yield from _added(add, {row: (name,)})
+        except HubError as error:
+            yield row, name, said(error)

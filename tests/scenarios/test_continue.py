@@ -1,5 +1,6 @@
 """`continue: open-pr`: what a workflow asks for goes into the docs pull request that is open, instead of one more."""
 
+import json
 from typing import Any
 
 import pytest
@@ -86,6 +87,9 @@ def test_once_it_is_merged_the_next_run_opens_another_and_the_one_after_goes_on_
         ({"jobs": []}, "Mintlify does not know it any more"),
         ({"faults": [Fault(on="message", kind="answer", status=409)]}, "it takes no follow-up now"),
         ({"pr_link": f"https://github.com/{DOCS}/pull/6"}, "its pull request is another one"),
+        ({"pr_link": "https://github.com/acme/other/pull/7"}, "its pull request is another one"),
+        ({"pr_link": f"https://gitlab.com/{DOCS}/-/merge_requests/7"}, "its pull request is another one"),
+        ({"faults": [Fault(on="get", kind="answer", status=410, times=1)]}, "Mintlify refuses to show it (410)"),
     ],
 )
 def test_a_job_that_cannot_go_on_leads_to_a_new_one_and_that_is_said(
@@ -104,10 +108,66 @@ def test_a_job_that_cannot_go_on_leads_to_a_new_one_and_that_is_said(
 
 def test_the_newest_of_several_is_continued(talk: Action, agent: World, hub: Hub) -> None:
     """As there are after a job could not go on."""
-    both = [opened(agent, number=8, body=marked(agent, agent_job="job_new")), opened(agent, number=7)]
-    hub.plan(pulls=both)
-    agent.plan(jobs=["job_old", "job_new"], pr_link=f"https://github.com/{DOCS}/pull/8")
+    newest = opened(agent, number=9, body=marked(agent, agent_job="job_new"))
+    hub.plan(pulls=[opened(agent), newest, opened(agent, number=8)])
+    agent.plan(jobs=["job_old", "job_new"], pr_link=f"https://github.com/{DOCS}/pull/9")
     assert push(talk, hub)["jobId"] == "job_new"
+
+
+def test_of_two_footers_in_one_description_the_last_counts_as_it_is_the_one_that_is_replaced(
+    talk: Action, agent: World, hub: Hub
+) -> None:
+    stale = marked(agent, agent_job="job_dead")
+    hub.plan(pulls=[opened(agent, body=f"{stale}\n\n{marked(agent)}")])
+    agent.plan(jobs=["job_old"])
+    assert push(talk, hub)["jobId"] == "job_old"
+
+
+@pytest.mark.parametrize("ident", [".", "..", "../x", "a b", "j" * 201])
+def test_an_id_that_is_none_is_not_asked_for(talk: Action, agent: World, hub: Hub, ident: str) -> None:
+    hub.plan(pulls=[opened(agent, body=marked(agent).replace("job_old", ident))])
+    assert push(talk, hub)["result"] == "pull-request"
+    assert agent.operations[0] == "create"
+
+
+def test_odd_neighbours_do_not_hide_it(talk: Action, agent: World, hub: Hub) -> None:
+    ours = {"number": 7, "body": marked(agent), "headRefName": "mintlify/x", "isCrossRepository": False, "author": None}
+    odd = {"number": 8, "body": None, "headRefName": None, "isCrossRepository": False, "author": None}
+    body = json.dumps({"data": {"repository": {"pullRequests": {"nodes": [None, odd, ours]}}}})
+    hub.plan(Trouble(on="repository", kind="answer", status=200, body=body), pulls=[opened(agent)])
+    agent.plan(jobs=["job_old"])
+    assert push(talk, hub)["jobId"] == "job_old"
+
+
+def test_at_a_rate_limit_its_minute_is_waited_for(talk: Action, agent: World, hub: Hub) -> None:
+    hub.plan(Trouble(on="repository", kind="secondary-limit", times=1), pulls=[opened(agent)])
+    agent.plan(jobs=["job_old"])
+    assert push(talk, hub)["jobId"] == "job_old"
+
+
+def test_a_token_that_cannot_write_the_footer_is_one_warning(talk: Action, agent: World, hub: Hub) -> None:
+    """By the footer the next run would find the pull request."""
+    hub.plan(pr_token=Access(may_write=set()))
+    agent.plan(opens_in=hub.address)
+    (warning,) = push(talk, hub).annotations("warning")
+    assert "Left out for https://github.com/acme/docs/pull/1: footer." in warning.data
+    assert "permission-pull-requests: write" in warning.data
+
+
+def test_where_the_next_run_would_look_elsewhere_that_is_said(talk: Action, agent: World, hub: Hub) -> None:
+    hub.plan()
+    agent.plan(opens_in=hub.address)
+    (warning,) = push(talk, hub, docs_repository="").annotations("warning")
+    assert warning.title == "The next run will not find this docs pull request"
+    assert warning.data.endswith("Set docs-repository: acme/docs")
+
+
+def test_a_model_is_for_new_jobs(talk: Action, agent: World, hub: Hub) -> None:
+    hub.plan(pulls=[opened(agent)])
+    agent.plan(jobs=["job_old"])
+    run = push(talk, hub, model="opus")
+    assert "The input model is for new jobs: this one goes on with the model it has." in run.log
+    assert run.annotations("warning") == []
 
 
 def test_it_is_found_among_many(talk: Action, agent: World, hub: Hub) -> None:
@@ -150,7 +210,9 @@ def test_a_marker_counts_only_on_the_agent_s_own_open_pull_request(
     [{}, {"author": "ann"}, {"head": "docs/by-hand"}, {"body": "template\r\n\r\n"}],
     ids=["", "linked", "branch", "crlf"],
 )
-def test_it_counts_there_whoever_the_author_is(talk: Action, agent: World, hub: Hub, pull: dict[str, Any]) -> None:
+def test_it_counts_by_either_sign_of_the_agent_and_with_any_line_ends(
+    talk: Action, agent: World, hub: Hub, pull: dict[str, Any]
+) -> None:
     if "body" in pull:
         pull = {"body": pull["body"] + marked(agent).replace("\n", "\r\n")}
     hub.plan(pulls=[opened(agent, **pull)])
@@ -169,7 +231,7 @@ def test_another_job_of_the_workflow_goes_on_with_it_too(talk: Action, agent: Wo
 
 def test_by_default_it_is_this_repository(talk: Action, agent: World, hub: Hub) -> None:
     hub.plan(pulls=[opened(agent, repository="acme/app")])
-    agent.plan(jobs=["job_old"])
+    agent.plan(jobs=["job_old"], pr_link="https://github.com/acme/app/pull/7")
     assert push(talk, hub, docs_repository="")["jobId"] == "job_old"
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from mintlify_agent_action.marker import Marker, footers, with_footer
-from tests.events import comment, event
+from tests.events import ISSUE, comment, event
 from tests.harness import Action, Run, wait_for
-from tests.services.github_plan import Access, Pull
+from tests.services.github_plan import Access, Pull, Thread
 from tests.services.github_plan import Fault as Trouble
 from tests.services.process import Fault, Hub, World
 
@@ -29,7 +29,8 @@ def plan(hub: Hub, *faults: Trouble, pull: dict[str, Any] | None = None, **wishe
 
 def settle(talk: Action, hub: Hub, **inputs: str) -> Run:
     """A run with a token that may write to the docs repository."""
-    return talk({"prompt": "Document it.", "pr_token": hub.pr_token, "context": "none", **inputs}, on=PUSH, timelapse=True)
+    usual = {"prompt": "Document it.", "pr_token": hub.pr_token, "loop_guard": "false"}
+    return talk({**usual, **inputs}, on=PUSH, timelapse=True)
 
 
 def warnings(run: Run) -> list[str]:
@@ -51,7 +52,7 @@ def test_the_draft_state_is_made_true(talk: Action, hub: Hub, wanted: str, is_dr
     run = settle(talk, hub, draft=wanted)
     assert hub.pull(DOCS, 7)["draft"] is (wanted == "true" if wanted else is_draft)
     already = wanted in ("", str(is_draft).lower())
-    assert edits(hub) == ([] if already else [MUTATIONS[wanted]]) + ["update-pull"]
+    assert edits(hub) == ["update-pull"] + ([] if already else [MUTATIONS[wanted]])
     assert (run["result"], warnings(run)) == ("pull-request", [])
 
 
@@ -82,13 +83,13 @@ def test_without_access_the_draft_state_is_one_warning_unless_it_is_right(
         return
     (warning,) = run.annotations("warning")
     assert f"Left out for {LINK}: draft." in warning.data
+    assert f'GitHub said: "{DENIED}" (403).' in warning.data
     assert "permission-contents: write" in warning.data
     assert "mintlify-agent-action footer" in hub.pull(DOCS, 7)["body"]
 
 
-@pytest.mark.parametrize("kind", ["cut-after", "late"])
-def test_a_draft_made_by_a_request_whose_answer_was_lost_is_made(talk: Action, hub: Hub, kind: Any) -> None:
-    plan(hub, Trouble(on="convertPullRequestToDraft", kind=kind, times=1, seconds=13))
+def test_a_draft_made_by_a_request_whose_answer_was_lost_is_made(talk: Action, hub: Hub) -> None:
+    plan(hub, Trouble(on="convertPullRequestToDraft", kind="cut-after", times=1))
     run = settle(talk, hub, draft="true")
     assert hub.pull(DOCS, 7)["draft"] is True
     assert warnings(run) == []
@@ -107,8 +108,8 @@ def test_all_of_it_at_once_and_again_is_the_same(talk: Action, hub: Hub) -> None
     pull = hub.pull(DOCS, 7)
     assert pull["labels"] == ["documentation", "needs review", "automated"]
     assert (pull["assignees"], pull["reviewers"], pull["teams"]) == (["ann"], ["bob", "Cleo"], ["writers"])
-    assert edits(hub) == [
-        "convertPullRequestToDraft", "update-pull", "add-labels", "add-assignees", "request-reviewers",
+    assert hub.operations == [
+        "pull", "update-pull", "convertPullRequestToDraft", "add-labels", "add-assignees", "events", "request-reviewers",
     ]  # fmt: skip
     assert {request["authorization"] for request in hub.requests} in ({f"token {hub.pr_token}"}, {f"Bearer {hub.pr_token}"})
     for told in (
@@ -256,22 +257,42 @@ def test_who_asked_for_nothing_is_not_warned(talk: Action, hub: Hub) -> None:
     assert f"{LINK} stays without the footer" in run.log
 
 
-@pytest.mark.parametrize("operation", ["pull", "update-pull", "add-labels"])
 @pytest.mark.parametrize(
-    "fault",
+    ("operation", "left"),
     [
-        {"kind": "answer", "status": 500},
-        {"kind": "cut"},
-        {"kind": "answer", "status": 200, "body": "[]"},
-        {"kind": "secondary-limit"},
+        ("pull", "draft, labels, reviewers, team-reviewers, footer"),
+        ("update-pull", "footer, draft, labels, reviewers and team-reviewers"),
+        ("convertPullRequestToDraft", "draft, labels, reviewers and team-reviewers"),
+        ("add-labels", "labels, reviewers and team-reviewers"),
+        ("events", "reviewers and team-reviewers"),
+        ("request-reviewers", "reviewers and team-reviewers"),
     ],
 )
-def test_where_github_fails_the_result_stands(talk: Action, hub: Hub, operation: Any, fault: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "fault", [{"kind": "answer", "status": 500}, {"kind": "cut"}, {"kind": "secondary-limit"}], ids=["500", "cut", "limit"]
+)
+def test_where_github_fails_the_result_stands_and_what_is_left_out_is_named(
+    talk: Action, hub: Hub, operation: Any, left: str, fault: dict[str, Any]
+) -> None:
+    """What comes after it is not tried: it would fail as well, and take its time."""
     plan(hub, Trouble(on=operation, **fault))
-    run = settle(talk, hub, labels="documentation")
+    run = settle(talk, hub, draft="true", labels="documentation", reviewers="ann", team_reviewers="writers")
     assert (run["result"], run["prLink"], run.exit_code) == ("pull-request", LINK, 0)
-    if not (operation == "update-pull" and fault.get("status") == 200):
-        assert len(warnings(run)) == 1
+    (warning,) = run.annotations("warning")
+    assert f"Left out for {LINK}: {left}." in warning.data
+
+
+ODD = ['{"labels": [null]}', "[]", '{"number": 7, "user": null, "head": {"ref": 5}}']
+
+
+@pytest.mark.parametrize("operation", ["pull", "update-pull", "add-labels", "events", "request-reviewers"])
+@pytest.mark.parametrize("body", ODD, ids=range(len(ODD)))
+def test_an_answer_that_is_none_costs_nothing_else(talk: Action, hub: Hub, operation: Any, body: str) -> None:
+    plan(hub, Trouble(on=operation, kind="answer", status=200, body=body), threads=[Thread(id=ISSUE)])
+    inputs = {"trigger_phrase": "/docs", "comment": "true", "labels": "documentation", "reviewers": "ann"}
+    run = talk(inputs, on=comment("/docs it"), timelapse=True)
+    assert (run["result"], run.exit_code) == ("pull-request", 0)
+    assert "✅ Mintlify finished with a pull request" in hub.comments(ISSUE)[0]["body"]
 
 
 @pytest.mark.parametrize("operation", ["pull", "update-pull", "add-labels", "add-assignees", "convertPullRequestToDraft"])
@@ -330,8 +351,11 @@ def test_a_description_too_long_for_it_stays(talk: Action, hub: Hub) -> None:
     run = settle(talk, hub, labels="documentation")
     assert hub.pull(DOCS, 7)["body"] == "a" * 65_500
     assert hub.pull(DOCS, 7)["labels"] == ["documentation"]
+    assert warnings(run) == []
+    assert "stays without the footer" in run.log
+    run = settle(talk, hub, **{"continue": "open-pr"}, docs_repository=DOCS)
     (warning,) = run.annotations("warning")
-    assert warning.title == "Could not do this to the docs pull request: footer"
+    assert warning.title == "The docs pull request was not fully edited"
     assert "body is too long (maximum is 65536 characters)" in warning.data
 
 
@@ -401,7 +425,7 @@ def test_without_waiting_there_is_nothing_to_edit_and_that_is_said(talk: Action,
     agent.plan(phases=[(60, "active")])
     run = settle(talk, hub, **WISHES, wait="false")
     assert (run["result"], hub.requests) == ("started", [])
-    assert "Give them to the step that waits for the job" in run.annotations("notice")[0].data
+    assert "Give them to a step that waits for the job" in run.annotations("notice")[0].data
 
 
 def test_without_any_token_it_is_left_out(action: Action) -> None:
@@ -409,17 +433,28 @@ def test_without_any_token_it_is_left_out(action: Action) -> None:
     assert "there is no token for it" in run.annotations("notice")[0].data
 
 
-@pytest.mark.parametrize("wishes", [{"ends": "failed"}, {"phases": [(90_000, "active")], "pr_link": LINK}])
-def test_a_job_that_ended_otherwise_has_its_pull_request_settled_too(
-    talk: Action, agent: World, hub: Hub, wishes: dict[str, Any]
+@pytest.mark.parametrize(
+    ("wishes", "result"),
+    [({"ends": "failed"}, "failed"), ({"phases": [(90_000, "active")]}, "timeout")],
+    ids=["failed", "timeout"],
+)
+def test_a_job_that_goes_on_has_its_pull_request_settled_too(
+    talk: Action, agent: World, hub: Hub, wishes: dict[str, Any], result: str
 ) -> None:
-    """So that the next run finds it, and does not open one more."""
+    """So that the next run finds it, and does not open one more; with one that failed, nobody is to be bothered."""
     plan(hub)
     agent.plan(Fault(on="get", kind="merge", fields={"prLink": LINK}), **wishes)
     run = settle(talk, hub, labels="documentation", timeout_minutes="1")
-    assert run["result"] in ("failed", "timeout")
-    assert hub.pull(DOCS, 7)["labels"] == ["documentation"]
-    assert list(footers(hub.pull(DOCS, 7)["body"]))
+    assert run["result"] == result
+    assert edits(hub) == (["update-pull", "add-labels"] if result == "timeout" else [])
+
+
+def test_a_run_that_ends_before_there_is_a_pull_request_says_what_it_left_out(talk: Action, agent: World, hub: Hub) -> None:
+    plan(hub)
+    agent.plan(phases=[(90_000, "active")])
+    run = settle(talk, hub, **WISHES, timeout_minutes="1")
+    assert run["result"] == "timeout"
+    assert "Give them to a step that waits for the job" in run.annotations("notice")[0].data
 
 
 def test_without_a_pull_request_there_is_nothing_to_do(talk: Action, agent: World, hub: Hub) -> None:
@@ -438,12 +473,59 @@ def test_the_outputs_are_written_before_the_pull_request_is_called(talk: Action,
     assert running.finish(within=5)["prLink"] == LINK
 
 
-def test_a_signal_ends_the_edits_and_keeps_the_result(talk: Action, hub: Hub) -> None:
-    plan(hub, Trouble(on="update-pull", kind="stall", seconds=30))
-    running = talk.start({"prompt": "x", "labels": "documentation", "pr_token": hub.pr_token}, on=PUSH)
+@pytest.mark.parametrize("operation", ["pull", "update-pull", "convertPullRequestToDraft", "add-labels"])
+def test_a_signal_ends_the_edits_and_keeps_the_result_and_the_comment_s_end(talk: Action, hub: Hub, operation: Any) -> None:
+    """Also with one token for both, the workflow's own."""
+    plan(
+        hub,
+        Trouble(on=operation, kind="late", seconds=30),
+        threads=[Thread(id=ISSUE)],
+        may_write={"issues", "pull-requests", "contents"},
+    )
+    inputs = {"trigger_phrase": "/docs", "comment": "true", "labels": "documentation", "draft": "true"}
+    running = talk.start(inputs, on=comment("/docs it"))
     running.until("Mintlify finished with a pull request")
-    wait_for(hub, "update-pull")
+    wait_for(hub, operation)
     running.send(signal.SIGINT)
-    run = running.finish(within=5)
+    run = running.finish(within=8)
     assert (run["result"], run["prLink"], run.exit_code) == ("pull-request", LINK, 0)
-    assert "add-labels" not in hub.operations
+    assert "✅ Mintlify finished with a pull request" in hub.comments(ISSUE)[0]["body"]
+    assert hub.operations[-1] == "addReaction"
+
+
+def test_a_description_that_changed_meanwhile_is_not_overwritten(talk: Action, hub: Hub) -> None:
+    """A request that is tried again begins with what stands there by then."""
+    plan(hub, Trouble(on="update-pull", kind="answer", status=502, times=1))
+    running = talk.start({"prompt": "x", "pr_token": hub.pr_token}, on=PUSH)
+    wait_for(hub, "update-pull")
+    hub.set_pull(DOCS, 7, body="Written by a person meanwhile.")
+    running.finish()
+    assert hub.pull(DOCS, 7)["body"].startswith("Written by a person meanwhile.\n\n<!-- mintlify-agent-action footer")
+
+
+def test_who_has_reviewed_is_not_asked_again_where_there_is_no_footer(talk: Action, hub: Hub) -> None:
+    plan(hub, pull={"reviewers": ["bob"], "teams": ["writers"]})
+    hub.set_pull(DOCS, 7, reviewers=[], teams=[], body="Rewritten.")
+    run = settle(talk, hub, reviewers="bob", team_reviewers="writers")
+    assert "request-reviewers" not in hub.operations
+    assert warnings(run) == []
+
+
+@pytest.mark.parametrize("status", [403, 404, 502])
+def test_one_by_one_each_is_named_though_one_fails_otherwise(talk: Action, hub: Hub, status: int) -> None:
+    """The request for all is refused, that for the second alone fails."""
+    plan(hub, Trouble(on="request-reviewers", kind="answer", status=status, skip=2, times=5 if status == 502 else 1))
+    run = settle(talk, hub, reviewers="stranger, ann, bob, Cleo")
+    named = {title.rpartition(" ")[2] for title in warnings(run)}
+    assert named == {"stranger", "ann"}
+    assert hub.pull(DOCS, 7)["reviewers"] == ["bob", "Cleo"]
+
+
+def test_a_repository_that_was_renamed_is_edited_by_its_name_of_today(talk: Action, agent: World, hub: Hub) -> None:
+    plan(hub, renamed={"acme/handbook": DOCS})
+    agent.plan(pr_link="https://github.com/acme/handbook/pull/7")
+    run = settle(talk, hub, labels="documentation", draft="true", reviewers="ann")
+    pull = hub.pull(DOCS, 7)
+    assert (pull["labels"], pull["draft"], pull["reviewers"]) == (["documentation"], True, ["ann"])
+    assert list(footers(pull["body"]))
+    assert warnings(run) == []

@@ -44,6 +44,10 @@ def run_on(talk: Action, on: Event, **inputs: str) -> Run:
     return talk({"prompt": "Document it.", "context": "none", **inputs}, on=on, timelapse=True)
 
 
+# The merged pull request of a person that the pushes are of.
+PERSONS: dict[str, Any] = {
+    "repository": REPOSITORY, "number": 3, "author": "writer", "head": "retry", "merged": True, "brings": ["a1b2c3d4"],
+}  # fmt: skip
 OWN = [
     pulled(user=BOT),
     pulled("synchronize", user=BOT),
@@ -62,6 +66,10 @@ OWN = [
     followed(event="pull_request", head_branch="mintlify/document-it"),
     followed(head_commit={"message": "Document it", "author": {"name": "mintlify[bot]"}}),
     followed(actor=BOT),
+    followed(event="merge_group", head_commit={"message": "Merge pull request #9 from acme/mintlify/x"}),
+    event("create", "", ref="mintlify/document-it", ref_type="branch"),
+    event("delete", "", by="mintlify[bot]", ref="x", ref_type="branch"),
+    event("merge_group", "checks_requested", merge_group={"head_commit": {"message": f"Document it\n\n{FOOTER}"}}),
 ]
 
 
@@ -76,7 +84,7 @@ def test_the_agent_s_own_work_is_skipped(talk: Action, agent: World, hub: Hub, o
     assert (agent.requests, hub.requests) == ([], [])
 
 
-@pytest.mark.parametrize("on", OWN, ids=range(len(OWN)))
+@pytest.mark.parametrize("on", OWN[::4], ids=range(0, len(OWN), 4))
 def test_it_can_be_turned_off(talk: Action, agent: World, on: Event) -> None:
     run = run_on(talk, on, loop_guard="false", allowed_bots="mintlify")
     assert run["result"] == "pull-request"
@@ -94,7 +102,10 @@ def test_it_can_be_turned_off(talk: Action, agent: World, on: Event) -> None:
         pushed("Add --retry"),
         pushed("Merge pull request #3 from acme/retry\n\nAdd --retry"),
         pushed("Add --retry (#3)\n\nCo-authored-by: mintlify[bot] <1+mintlify[bot]@users.noreply.github.com>"),
-        pushed("Add --retry (#404)"),
+        event("push", "", ref="refs/tags/mintlify/1", head_commit={"message": "x", "author": {"username": "mintlify[bot]"}}),
+        event("create", "", ref="mintlify/1", ref_type="tag"),
+        event("push", "", ref="refs/heads/retry", deleted=True, head_commit=None),
+        followed(event="pull_request", actor=BOT, head_branch="retry"),
         followed(event="schedule", head_commit={"message": "Document it", "author": {"name": "mintlify[bot]"}}),
         event("schedule", ""),
         event("workflow_dispatch", "", ref="refs/heads/mintlify/document-it"),
@@ -102,39 +113,55 @@ def test_it_can_be_turned_off(talk: Action, agent: World, on: Event) -> None:
     ],
 )
 def test_a_person_s_work_passes(talk: Action, agent: World, hub: Hub, on: Event) -> None:
-    hub.plan(people={"writer": "write"}, pulls=[Pull(repository=REPOSITORY, number=3, author="writer", head="retry")])
+    hub.plan(people={"writer": "write"}, pulls=[Pull(**PERSONS)])
     assert run_on(talk, on)["result"] == "pull-request"
 
 
-@pytest.mark.parametrize("message", ["Document it (#9)\n\n* one\n* two", "Merge pull request #9 from acme/docs\n\nDocument it"])
+@pytest.mark.parametrize("message", ["Document it (#9)", "Merge pull request #9 from acme/docs", "Document it"])
 @pytest.mark.parametrize(
     "sign",
     [{"author": "mintlify[bot]"}, {"head": "mintlify/document-it"}, {"body": FOOTER}],
     ids=["author", "branch", "marker"],
 )
 def test_a_merge_that_does_not_show_it_is_looked_up(
-    talk: Action, agent: World, hub: Hub, message: str, sign: dict[str, str]
+    talk: Action, agent: World, hub: Hub, message: str, sign: dict[str, Any]
 ) -> None:
-    """Squashed, the pull request of a user who linked an account shows in the commit by its number only."""
-    usual: dict[str, Any] = {"repository": REPOSITORY, "number": 9, "author": "writer", "head": "docs", "merged": True}
-    hub.plan(pulls=[Pull(**usual | sign)])
+    """Squashed or rebased, the pull request of a user who linked an account does not show in the commit."""
+    hub.plan(pulls=[Pull(**PERSONS | {"number": 9} | sign)])
     run = run_on(talk, pushed(message))
     assert run["skipReason"] == "own-pull-request"
-    assert "is the merge of pull request #9, the agent's own" in run.annotations("notice")[0].data
-    assert (agent.requests, hub.operations) == ([], ["pull"])
+    assert "is of pull request #9, the agent's own" in run.annotations("notice")[0].data
+    assert (agent.requests, hub.operations) == ([], ["commit-pulls"])
 
 
-@pytest.mark.parametrize("faults", [[Trouble(on="pull", kind="answer", status=502)], [Trouble(on="pull", kind="cut")]])
-def test_where_it_cannot_be_looked_up_the_run_goes_on(talk: Action, hub: Hub, faults: list[Trouble]) -> None:
-    hub.plan(*faults, pulls=[Pull(repository=REPOSITORY, number=9, merged=True)])
-    run = run_on(talk, pushed("Document it (#9)"))
+def test_an_open_pull_request_that_holds_the_commit_is_no_merge(talk: Action, hub: Hub) -> None:
+    hub.plan(pulls=[Pull(**PERSONS | {"merged": False, "head": "mintlify/x"})])
+    assert run_on(talk, pushed("Mend a typo", branch="feature"))["result"] == "pull-request"
+
+
+@pytest.mark.parametrize(
+    ("wishes", "faults"),
+    [
+        ({}, [Trouble(on="commit-pulls", kind="answer", status=502)]),
+        ({}, [Trouble(on="commit-pulls", kind="cut")]),
+        ({}, [Trouble(on="commit-pulls", kind="answer", status=200, body='[{"number": 9, "merged_at": "x"}]')]),
+        ({"may_read_pulls": False}, []),
+        ({"repositories": []}, []),
+    ],
+)
+def test_where_it_cannot_be_looked_up_the_run_goes_on(
+    talk: Action, hub: Hub, wishes: dict[str, Any], faults: list[Trouble]
+) -> None:
+    hub.plan(*faults, pulls=[Pull(**PERSONS | {"author": "mintlify[bot]"})], **wishes)
+    run = run_on(talk, pushed("Document it (#3)"))
     assert run["result"] == "pull-request"
-    assert "Pull request #9, which the newest commit names, could not be looked at" in run.log
+    assert "could not be looked up (with pull-requests: read, it can); it counts as a person's." in run.log
     assert run.annotations("warning") == []
 
 
 def test_nothing_is_looked_up_without_the_guard_or_in_a_dry_run(talk: Action, hub: Hub) -> None:
-    hub.plan(pulls=[Pull(repository=REPOSITORY, number=9, merged=True)])
-    run_on(talk, pushed("Document it (#9)"), dry_run="true")
+    hub.plan(pulls=[Pull(**PERSONS | {"author": "mintlify[bot]"})])
+    run_on(talk, pushed("Document it (#3)"), dry_run="true")
     assert hub.requests == []
-    assert run_on(talk, pushed("Document it (#9)"), loop_guard="false")["result"] == "pull-request"
+    assert run_on(talk, pushed("Document it (#3)"), loop_guard="false")["result"] == "pull-request"
+    assert "commit-pulls" not in hub.operations

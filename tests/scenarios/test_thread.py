@@ -71,7 +71,13 @@ def test_it_is_written_when_the_job_is_accepted_and_updated_at_its_end(talk: Act
         "### ✅ Mintlify finished with a pull request",
     ]
     assert Marker.of(answer["body"]) == Marker(
-        project=agent.project, workflow="Docs", job="docs", run="1000/1/", reply=True, agent_job=run["jobId"]
+        project=agent.project,
+        workflow="Docs",
+        job="docs",
+        repository="acme/app",
+        run="1000/1/",
+        reply=True,
+        agent_job=run["jobId"],
     )
     assert run["commentUrl"] == answer["url"]
     for told in ("by `writer`", "https://github.com/acme/app/actions/runs/1000", "beginning with `/docs`"):

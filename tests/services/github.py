@@ -77,6 +77,11 @@ class Service:
             asked = Asked(world, access, f"{request.url.origin()}{prefix}", request.url, request.match_info, body)
 
             def answer() -> web.Response:
+                if to := world.plan.renamed.get(asked.repository):
+                    # As GitHub does: a client may well follow the one by itself, and not the other.
+                    new = str(request.url).replace(f"/repos/{asked.repository}/", f"/repos/{to}/")
+                    body = {"message": "Moved Permanently", "url": new}
+                    return web.json_response(body, status=301 if request.method == "GET" else 307, headers={"Location": new})
                 if not sound:
                     return refused(422, "Invalid request.")
                 response = acted(name, asked)

@@ -16,6 +16,7 @@ Operation = Literal[
     "add-assignees",
     "request-reviewers",
     "events",
+    "commit-pulls",
     "viewer",
     "comments",
     "comment",
@@ -120,6 +121,8 @@ class Pull(BaseModel):
     # Whose review is requested now: logins, and slugs of teams.
     reviewers: list[str] = []
     teams: list[str] = []
+    # What it brought to its base, or would: commits by their SHA.
+    brings: list[str] = []
     # Where its head is: "" for the same repository, None for a fork that was deleted.
     head_repository: str | None = ""
 
@@ -170,6 +173,8 @@ class Plan(BaseModel):
     # Ids besides those of threads and comments that can be reacted to, such as a review's.
     reactables: set[str] = set()
     pulls: list[Pull] = []
+    # Repositories by a name they had before.
+    renamed: dict[str, str] = {}
     # Slugs of the teams that have access to every repository.
     teams: set[str] = set()
     # How many seconds every answer takes.

@@ -100,9 +100,14 @@ class Pulls:
 
     # What the REST API does
 
-    def readable(self, access: Access, repository: str, number: int) -> Held:
-        if access.sees(repository) and not access.may_read_pulls:
+    def may_be_read(self, access: Access, repository: str) -> None:
+        if not access.sees(repository):
+            raise Denied(404, "Not Found")
+        if not access.may_read_pulls:
             raise Denied(403, NOT_ACCESSIBLE)
+
+    def readable(self, access: Access, repository: str, number: int) -> Held:
+        self.may_be_read(access, repository)
         return self.seen(access, repository, number)
 
     def writable(self, access: Access, repository: str, number: int, *areas: Area) -> Held:

@@ -76,6 +76,15 @@ def events(asked: Asked) -> Answer:
     return paged(asked, found.events, lambda event: shown_event(asked.api, found.pull, event))
 
 
+def commit_pulls(asked: Asked) -> Answer:
+    """Of a commit that is merged, the pull request that brought it; of another, all that would."""
+    pulls, sha = asked.world.pulls, asked.names["commit_sha"]
+    pulls.may_be_read(asked.access, asked.repository)
+    found = [held for held in pulls.of(asked.repository) if sha in held.pull.brings]
+    merged = [held for held in found if held.pull.merged]
+    return paged(asked, merged or found, lambda held: shown_pull_simply(asked.api, held))
+
+
 def update_pull(asked: Asked) -> Answer:
     return Answer(200, shown_pull(asked.api, asked.world.pulls.edit(*asked.place, asked.body.get("body"))))
 
@@ -100,6 +109,7 @@ ACTS: dict[str, Callable[[Asked], Answer]] = {
     "pull": pull,
     "files": files,
     "events": events,
+    "commit-pulls": commit_pulls,
     "update-pull": update_pull,
     "add-labels": add_labels,
     "add-assignees": add_assignees,

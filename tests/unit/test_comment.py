@@ -26,7 +26,7 @@ def seen(markdown: str) -> str:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_inert_wherever_it_stands(text: str) -> None:
-    marker = Marker(project=text, workflow=text, job=text, run=text, reply=True, agent_job=text)
+    marker = Marker(project=text, workflow=text, job=text, run=text, reply=True, agent_job="job_1")
     request = Request(marker=marker, run_url=RUN, by=text, url=text, phrase=text, instead=text)
     job = AgentJob.model_validate(
         {"id": text, "status": text, "model": text, "prLink": text, "source": {"repository": text, "ref": text}}

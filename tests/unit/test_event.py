@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mintlify_agent_action.event import Account, Event, Kind, read_event
+from mintlify_agent_action.event import Account, Event, Kind
+from mintlify_agent_action.reading import read_event
 from tests import events
 
 

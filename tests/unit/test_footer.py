@@ -90,7 +90,7 @@ def test_usual_names_stand_in_it_as_plain_text() -> None:
 SAID = Said("/docs it", Account("bob", bot=False), "IC_1", f"{PAGE}/issues/5#issuecomment-9", new=True)
 ISSUE = Thread(Kind.ISSUE, "I_5", 5, "A flag", f"{PAGE}/issues/5", "", "ann")
 PULL = Thread(Kind.PULL_REQUEST, "PR_6", 6, "A flag", f"{PAGE}/pull/6", "", "ann")
-PUSH = Push("main", "a1b2c3d4e5", f"{PAGE}/commit/a1b2c3d4e5", "Add it", frozenset())
+PUSH = Push("main", sha="a1b2c3d4e5", url=f"{PAGE}/commit/a1b2c3d4e5")
 
 
 @pytest.mark.parametrize(

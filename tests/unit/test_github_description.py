@@ -178,7 +178,7 @@ PULLS = [
         teams=["docs"],
         head_repository="you/app",
     ),
-    Pull(repository="acme/app", number=8, merged=True, author="ann", body="why"),
+    Pull(repository="acme/app", number=8, merged=True, author="ann", body="why", brings=["a1b2"]),
 ]
 
 
@@ -190,6 +190,7 @@ PULLS = [
         ("get", PULL, "pulls/8", None),
         ("get", f"{PULL}/files", "pulls/7/files", None),
         ("get", f"{ISSUE}/events", "issues/7/events", None),
+        ("get", f"{REPOSITORY}/commits/{{commit_sha}}/pulls", "commits/a1b2/pulls", None),
         ("patch", PULL, "pulls/7", {"body": "new"}),
         ("patch", PULL, "pulls/7", {"body": "x" * 65_537}),
         ("post", f"{PULL}/requested_reviewers", "pulls/7/requested_reviewers", {"reviewers": ["max"]}),

@@ -237,3 +237,15 @@ def test_an_edit_that_changes_nothing_is_none(hub: Hub) -> None:
     assert hub.pull(APP, 7) == before
     ask(hub, "update-pull", {"body": "newer"})
     assert hub.pull(APP, 7)["updated"] > before["updated"]
+
+
+def test_a_commit_tells_who_merged_it_or_would(hub: Hub) -> None:
+    open_one, merged = (Pull(repository=APP, number=number, brings=["a1"], merged=number == 8) for number in (7, 8))
+    hub.plan(pulls=[open_one, merged, Pull(repository=APP, number=9, brings=["b2"])], repositories=[APP])
+
+    def told(sha: str, repository: str = APP) -> Any:
+        authorized = {"Authorization": f"token {hub.token}"}
+        answer = hub.control.get(f"{hub.url}/repos/{repository}/commits/{sha}/pulls", headers=authorized)
+        return [each["number"] for each in answer.json()] if answer.status_code == 200 else answer.status_code
+
+    assert [told("a1"), told("b2"), told("c3"), told("a1", "acme/hidden")] == [[8], [9], [], 404]

@@ -7,7 +7,7 @@ import pytest
 
 from mintlify_agent_action.event import Event, Kind, Place, Push, Thread
 from mintlify_agent_action.hub.pull_request import Outline
-from mintlify_agent_action.loop import is_the_agent_s, own_work
+from mintlify_agent_action.loop import by_agent, own_work
 from mintlify_agent_action.marker import Marker, with_footer
 from mintlify_agent_action.runner.commands import Log
 
@@ -24,8 +24,10 @@ def pulled(name: str = "pull_request", *, author: str = "ann", head: str = "retr
     return Event(name, PLACE, thread=Thread(Kind.PULL_REQUEST, "PR_6", 6, "t", "u", body, author, head=head))
 
 
-def pushed(message: str = "Add --retry", *, branch: str = "main", authors: Any = ("ann",), name: str = "push") -> Event:
-    return Event(name, PLACE, push=Push(branch, "a1b2", "u", message, frozenset(authors)))
+def pushed(
+    message: str = "Add --retry", *, branch: str = "main", authors: Any = ("ann",), by: str = "ann", name: str = "push"
+) -> Event:
+    return Event(name, PLACE, push=Push(branch, by, "a1b2", "u", message, frozenset(authors)))
 
 
 @pytest.mark.parametrize("name", ["pull_request", "pull_request_target"])
@@ -75,6 +77,12 @@ def test_a_person_s_work_passes(event: Event) -> None:
         (pushed(branch="mintlify/x"), "The push is to mintlify/x, a branch of the agent's."),
         (pushed(branch="mintlify/x", name="create"), "The push is to mintlify/x, a branch of the agent's."),
         (pushed(authors=["ann", "mintlify[bot]"]), "The newest commit is by mintlify[bot]."),
+        (pushed(by="mintlify[bot]"), "The push is by mintlify[bot]."),
+        (
+            pushed("Merge remote-tracking branch 'origin/mintlify/x'"),
+            "The newest commit merges a branch that begins with mintlify/.",
+        ),
+        (pushed("Merge branches 'mintlify/x' and 'y'"), "The newest commit merges a branch that begins with mintlify/."),
         (
             pushed("Merge pull request #3 from acme/mintlify/document-it\n\nDocs"),
             "The newest commit merges a branch that begins with mintlify/.",
@@ -101,4 +109,4 @@ def test_a_push_of_the_agent_s(event: Event, told: str) -> None:
     ],
 )
 def test_whose_a_pull_request_is(author: str, head: str, foreign: bool, own: bool) -> None:
-    assert is_the_agent_s(Outline(number=1, author=author, head=head, foreign=foreign, body="")) is own
+    assert by_agent(Outline(number=1, author=author, head=head, foreign=foreign, body="")) is own

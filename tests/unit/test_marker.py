@@ -6,13 +6,13 @@ import cmarkgfm  # type: ignore[import-untyped]  # it has no types
 import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # as above
 
-from mintlify_agent_action.marker import LONGEST_ID, Marker
+from mintlify_agent_action.marker import Marker
 
 HOSTILE = ["a-->b", "--!>", '"', "\\", "<b>", "a\nb", "é", "--", "->", "<!--", "\u2028", "]]>", "@octocat #1"]
 
 
 def marker(text: str = "x") -> Marker:
-    return Marker(project=text, workflow=text, job=text, run="1/1", reply=True, agent_job=text)
+    return Marker(project=text, workflow=text, job=text, run="1/1", reply=True, agent_job="j")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -46,22 +46,26 @@ def test_anything_else_is_no_marker(body: str) -> None:
     assert Marker.of(body) is None
 
 
-def test_it_is_akin_by_project_workflow_and_job() -> None:
+def test_it_is_of_the_same_job_by_project_workflow_and_job() -> None:
     one = Marker(project="p", workflow="w", job="j", run="1/1", reply=True)
-    assert one.akin(Marker(project="p", workflow="w", job="j", run="2/1", reply=False, agent_job="x"))
+    assert one.same_job(Marker(project="p", workflow="w", job="j", run="2/1", reply=False, agent_job="x"))
     for other in ({"project": "q"}, {"workflow": "q"}, {"job": "q"}):
         fields = {"project": "p", "workflow": "w", "job": "j", **other}
-        assert not one.akin(Marker(**fields, run="1/1", reply=True))
-    assert not one.akin(None)
+        assert not one.same_job(Marker(**fields, run="1/1", reply=True))
+    assert not one.same_job(None)
 
 
 def test_what_a_later_version_adds_does_not_hide_it() -> None:
     assert Marker.of(str(marker()).replace('{"project"', '{"added": [1], "project"')) == marker()
 
 
-def test_an_id_too_long_to_be_given_back_is_not_remembered() -> None:
-    assert marker().about("j" * LONGEST_ID).agent_job == "j" * LONGEST_ID
-    assert marker().about("j" * (LONGEST_ID + 1)).agent_job == ""
+@pytest.mark.parametrize(
+    ("ident", "kept"), [("j" * 200, True), ("j" * 201, False), (".", False), ("..", False), ("a/b", False)]
+)
+def test_an_id_that_cannot_be_given_back_is_not_remembered(ident: str, kept: bool) -> None:
+    assert marker().about(ident).agent_job == (ident if kept else "")
+    forged = str(marker()).replace('"j"', f'"{ident}"')
+    assert getattr(Marker.of(forged), "agent_job", None) == (ident if kept else "")
 
 
 @pytest.mark.parametrize(("run", "number"), [("17/1/docs", 17), ("", 0), ("x/1", 0), ("²/1", 0), ("9" * 30, 0)])

@@ -1,10 +1,12 @@
 """Pull requests: as they stand, the open ones of a repository, and what can be changed of one."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from .errors import Declined
 
@@ -14,10 +16,13 @@ if TYPE_CHECKING:
     from .session import Session
 
 PATIENCE = 20.0
+# Enough for the minute that GitHub asks for at its limits.
+LIMIT_PATIENCE = 75.0
 # Owner and name, as they stand in links and in the API's paths; neither may be one of the dots that lead elsewhere.
 REPOSITORY = re.compile(r"(?!\.{1,2}/)[\w.-]{1,100}/(?!\.{1,2}$)[\w.-]{1,100}", re.ASCII)
-# As many as GitHub gives of one list in one request.
+# As many as GitHub gives of one list in one request; and of so many pages of events, no pull request has more.
 PAGE = 100
+EVENT_PAGES = 20
 
 
 class Row(Enum):
@@ -56,8 +61,13 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pull(Outline):
-    """A pull request as it stands. `rows`: its labels and people; reviewers are those whose review is requested now."""
+    """A pull request as it stands.
 
+    `repository`: by its name of today, to which GitHub takes writes. `rows`: labels and people; the reviewers are those whose
+    review is requested now.
+    """
+
+    repository: str
     node_id: str
     base: str
     open: bool
@@ -66,34 +76,58 @@ class Pull(Outline):
     rows: Rows
 
 
-def pull(session: "Session", repository: str, number: int, *, patience: float = PATIENCE) -> Pull:
+def pull(session: "Session", repository: str, number: int) -> Pull:
     """One pull request (rest/pulls/pulls#get-a-pull-request). Raises `HubError`."""
 
     def request(github: "Github") -> Pull:
-        found = github.get_repo(repository).get_pull(number)
-        # Both are null where what they tell of was deleted, unlike what PyGithub's types say.
-        author: Any = found.user
-        origin: Any = found.head.repo
+        told = _get(github, f"/repos/{repository}/pulls/{number}")
         return Pull(
-            number=number,
-            author=author.login if author else "ghost",
-            head=found.head.ref,
-            foreign=origin is None or origin.full_name != found.base.repo.full_name,
-            body=found.body or "",
-            node_id=found.node_id,
-            base=found.base.ref,
-            open=found.state == "open",
-            draft=found.draft,
-            changed_files=found.changed_files,
+            **_whose(told),
+            repository=told["base"]["repo"]["full_name"],
+            node_id=told["node_id"],
+            base=told["base"]["ref"],
+            open=told["state"] == "open",
+            draft=told["draft"],
+            changed_files=told["changed_files"],
             rows={
-                Row.LABELS: tuple(label.name for label in found.labels),
-                Row.ASSIGNEES: tuple(user.login for user in found.assignees),
-                Row.REVIEWERS: tuple(user.login for user in found.requested_reviewers),
-                Row.TEAM_REVIEWERS: tuple(team.slug for team in found.requested_teams),
+                Row.LABELS: tuple(str(label["name"]) for label in told["labels"]),
+                Row.ASSIGNEES: tuple(str(user["login"]) for user in told["assignees"]),
+                Row.REVIEWERS: tuple(str(user["login"]) for user in told["requested_reviewers"]),
+                Row.TEAM_REVIEWERS: tuple(str(team["slug"]) for team in told["requested_teams"]),
             },
         )
 
-    return session.ask(request, patience=patience)
+    return session.ask(request, patience=PATIENCE)
+
+
+def merged_by(session: "Session", repository: str, sha: str) -> list[Outline]:
+    """The merged pull requests that brought a commit. Raises `HubError`.
+
+    Source: rest/commits/commits#list-pull-requests-associated-with-a-commit.
+    """
+
+    def request(github: "Github") -> list[Outline]:
+        found = _get(github, f"/repos/{repository}/commits/{quote(sha, safe='')}/pulls")
+        return [Outline(**_whose(each)) for each in found if each["merged_at"]]
+
+    return session.ask(request, patience=PATIENCE)
+
+
+def _get(github: "Github", path: str) -> Any:
+    # Not by PyGithub's own objects, which ask once more for each that lacks what is looked for.
+    return github.requester.requestJsonAndCheck("GET", path)[1]
+
+
+def _whose(told: Any) -> dict[str, Any]:
+    """The fields of an outline."""
+    origin = told["head"]["repo"]  # null where the fork was deleted, as the user is who was
+    return {
+        "number": told["number"],
+        "author": (told["user"] or {}).get("login", "ghost"),
+        "head": str(told["head"]["ref"]),
+        "foreign": origin is None or origin["full_name"] != told["base"]["repo"]["full_name"],
+        "body": told["body"] or "",
+    }
 
 
 _OPEN = f"""
@@ -115,9 +149,9 @@ def open_pulls(session: "Session", repository: str) -> list[Outline]:
     owner, name = repository.split("/")
 
     def read(data: Any) -> list[Outline]:
-        return [_outline(node) for node in data["repository"]["pullRequests"]["nodes"]]
+        return [_outline(node) for node in data["repository"]["pullRequests"]["nodes"] if node]
 
-    return session.query(_OPEN, {"owner": owner, "name": name}, read, patience=PATIENCE)
+    return session.query(_OPEN, {"owner": owner, "name": name}, read, patience=LIMIT_PATIENCE)
 
 
 def _outline(node: Any) -> Outline:
@@ -125,18 +159,18 @@ def _outline(node: Any) -> Outline:
     return Outline(
         number=node["number"],
         author=f"{author['login']}{'[bot]' if author.get('__typename') == 'Bot' else ''}",
-        head=node["headRefName"],
+        head=node["headRefName"] or "",
         foreign=node["isCrossRepository"],
-        body=node["body"],
+        body=node["body"] or "",
     )
 
 
-def add(session: "Session", repository: str, number: int, names: Rows) -> Rows:
-    """Add to rows of one path; gives what is in them then. Raises `HubError`, and then nothing was added."""
+def add(session: "Session", to: Pull, names: Rows) -> Rows:
+    """Add to rows of one path; gives what is in them then. Raises `HubError`; where that is `Declined`, nothing was added."""
     (path,) = {row.path for row in names}
 
     def request(github: "Github") -> Rows:
-        url = f"/repos/{repository}/{path.format(number)}"
+        url = f"/repos/{to.repository}/{path.format(to.number)}"
         given = {row.field: list(wanted) for row, wanted in names.items()}
         _, answer = github.requester.requestJsonAndCheck("POST", url, input=given)
         told: Any = answer
@@ -145,17 +179,14 @@ def add(session: "Session", repository: str, number: int, names: Rows) -> Rows:
     return session.ask(request, patience=PATIENCE, writes=True)
 
 
-def once_asked(session: "Session", repository: str, number: int) -> Rows:
+def once_asked(session: "Session", about: Pull) -> Rows:
     """Those of whom a review was requested at any time (rest/issues/events#list-issue-events). Raises `HubError`."""
 
     def request(github: "Github") -> Rows:
         people: list[str] = []
         teams: list[str] = []
-        for page in count(1):
-            # Not by PyGithub's own lists, which ask once more for each event that lacks what is looked for.
-            path = f"/repos/{repository}/issues/{number}/events?per_page={PAGE}&page={page}"
-            _, answer = github.requester.requestJsonAndCheck("GET", path)
-            events: Any = answer
+        for page in range(1, 1 + EVENT_PAGES):
+            events = _get(github, f"/repos/{about.repository}/issues/{about.number}/events?per_page={PAGE}&page={page}")
             asked = [event for event in events if event["event"] == "review_requested"]
             people += [event["requested_reviewer"]["login"] for event in asked if event.get("requested_reviewer")]
             teams += [event["requested_team"]["slug"] for event in asked if event.get("requested_team")]
@@ -166,11 +197,17 @@ def once_asked(session: "Session", repository: str, number: int) -> Rows:
     return session.ask(request, patience=PATIENCE)
 
 
-def set_body(session: "Session", repository: str, number: int, body: str) -> None:
-    """Replace the description (rest/pulls/pulls#update-a-pull-request). Raises `HubError`."""
+def change_body(session: "Session", of: Pull, change: Callable[[str], str]) -> None:
+    """Change the description (rest/pulls/pulls#update-a-pull-request). Raises `HubError`.
+
+    Where that is tried again, it begins with the description as it is by then: somebody may be writing there too.
+    """
+    attempts = count()
 
     def request(github: "Github") -> None:
-        github.requester.requestJsonAndCheck("PATCH", f"/repos/{repository}/pulls/{number}", input={"body": body})
+        url = f"/repos/{of.repository}/pulls/{of.number}"
+        body = _get(github, url)["body"] or "" if next(attempts) else of.body
+        github.requester.requestJsonAndCheck("PATCH", url, input={"body": change(body)})
 
     session.ask(request, patience=PATIENCE, writes=True)
 
@@ -183,13 +220,13 @@ mutation ($input: MarkPullRequestReadyForReviewInput!) {
 }"""
 
 
-def set_draft(session: "Session", repository: str, pull_request: Pull, *, draft: bool) -> None:
+def set_draft(session: "Session", of: Pull, *, draft: bool) -> None:
     """Make a pull request a draft, or ready for review, which only GraphQL can. Raises `HubError`.
 
     The token needs `contents: write` beside `pull-requests: write` (cli/cli discussion 6924).
     """
     try:
-        session.mutate(_TO_DRAFT if draft else _READY, {"pullRequestId": pull_request.node_id}, bool, patience=PATIENCE)
+        session.mutate(_TO_DRAFT if draft else _READY, {"pullRequestId": of.node_id}, bool, patience=PATIENCE)
     except Declined:  # as it is where it was done already, be it by a request of ours whose answer was lost
-        if pull(session, repository, pull_request.number).draft is not draft:
+        if pull(session, of.repository, of.number).draft is not draft:
             raise

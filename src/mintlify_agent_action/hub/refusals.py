@@ -34,11 +34,11 @@ def _refusal(error: GithubException) -> HubError:
     data = error.data if isinstance(error.data, dict) else {}
     status, kind, message = error.status, "", data.get("message")
     errors = data.get("errors")
+    details = _details(errors) if message else ""
     if not message and isinstance(errors, list) and errors and isinstance(errors[0], dict):
         # Of GraphQL: PyGithub calls that 400, or 404, though it came as 200, or as 502 where GitHub took too long.
         kind, message = str(errors[0].get("type") or ""), errors[0].get("message")
         status = _GRAPHQL.get(kind, 422 if kind else status)
-    details = _details(errors) if message else ""
     said = f"{message or error.data or f'HTTP {status}'}{details}"[:300]
     headers = error.headers or {}
     if status < 500 and _limited(status, kind, said, headers):

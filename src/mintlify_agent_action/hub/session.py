@@ -4,6 +4,7 @@ PyGithub's own retry sleeps inside of a request, where neither the run's clock n
 by its method alone, though GraphQL reads by POST. So it is off, and tenacity decides here.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
@@ -67,6 +68,8 @@ class Session:
             "lazy": True,
             "verify": certificates or True,
         }
+        # It has a handler of its own that writes to standard error, of each redirection for one.
+        logging.getLogger("github").setLevel(logging.CRITICAL)
         self._github: Github | None = None
         # A write that was given up and may yet take effect.
         self._left: Future[Any] | None = None

@@ -13,13 +13,15 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, Pydanti
 
 from mintlify_agent_action.outcome import Result
 
-from . import values
+from . import lists, values
 from .values import variable
 
 # A run on a self-hosted runner may last five days at most.
 LONGEST_MINUTES = 5 * 24 * 60
 
 
+# Among `edits`, what is no input.
+FOOTER = "footer"
 NO_WAIT = "wait: is false, but a job-id without a prompt is given only to wait for it. Leave wait out, or add a prompt."
 
 
@@ -59,19 +61,19 @@ class Inputs(BaseSettings):
     wait: Switch = True
     poll_interval: Annotated[float | None, BeforeValidator(values.number("seconds", 1, 300, example="10"))] = None
     timeout_minutes: Annotated[float, BeforeValidator(values.number("minutes", 0.01, LONGEST_MINUTES, example="30"))] = 30.0
-    fail_on: Annotated[frozenset[Result], NoDecode, BeforeValidator(values.fail_on)] = Field(default=values.DEFAULT_FAIL_ON)
-    trigger_phrase: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.phrases)] = ()
-    allowed_users: Annotated[frozenset[str], NoDecode, BeforeValidator(values.users)] = frozenset()
-    allowed_bots: Annotated[frozenset[str], NoDecode, BeforeValidator(values.bots)] = frozenset()
+    fail_on: Annotated[frozenset[Result], NoDecode, BeforeValidator(lists.fail_on)] = Field(default=lists.DEFAULT_FAIL_ON)
+    trigger_phrase: Annotated[tuple[str, ...], NoDecode, BeforeValidator(lists.phrases)] = ()
+    allowed_users: Annotated[frozenset[str], NoDecode, BeforeValidator(lists.users)] = frozenset()
+    allowed_bots: Annotated[frozenset[str], NoDecode, BeforeValidator(lists.bots)] = frozenset()
     context: Annotated[str, AfterValidator(values.choice("auto", "none"))] = "auto"
     loop_guard: Switch = True
     docs_repository: Annotated[str | None, AfterValidator(values.repository)] = None
     comment: Switch = False
     summary: Switch = True
-    labels: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.labels)] = ()
-    assignees: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.people)] = ()
-    reviewers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.people)] = ()
-    team_reviewers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.teams)] = ()
+    labels: Annotated[tuple[str, ...], NoDecode, BeforeValidator(lists.labels)] = ()
+    assignees: Annotated[tuple[str, ...], NoDecode, BeforeValidator(lists.people)] = ()
+    reviewers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(lists.people)] = ()
+    team_reviewers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(lists.teams)] = ()
     github_token: Token | None = None
     pr_token: Token | None = None
     api_url: Annotated[str, AfterValidator(values.service_address)] = "https://api.mintlify.com"
@@ -104,9 +106,10 @@ class Inputs(BaseSettings):
 
     @property
     def edits(self) -> list[str]:
-        """The inputs given that ask for something on the docs pull request itself."""
+        """What is asked of the docs pull request itself: the inputs given, and the footer where a later run looks for it."""
         asked = {
             "draft": self.draft is not None,
+            FOOTER: self.continue_ == "open-pr",
             "labels": self.labels,
             "assignees": self.assignees,
             "reviewers": self.reviewers,

@@ -6,22 +6,20 @@ import ipaddress
 import math
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
 
 from mintlify_agent_action.hub.pull_request import REPOSITORY
-from mintlify_agent_action.outcome import FAILABLE, Result
+from mintlify_agent_action.marker import ID
 from mintlify_agent_action.workspace import UnusableFile, read_text
 
 _USUAL_ADDRESS = "Leave it empty for the usual address"
 
 # The fields of `Inputs` that are never shown.
 SECRETS = ("api_key", "github_token", "pr_token")
-
-DEFAULT_FAIL_ON = frozenset({Result.FAILED, Result.ARCHIVED, Result.TIMEOUT})
 
 
 def variable(field: str) -> str:
@@ -94,7 +92,7 @@ def token(value: SecretStr) -> SecretStr:
 def identifier(value: str) -> str:
     if value.strip().startswith("mint_"):
         raise ValueError("is an API key, not an id. Give the key as api-key, and the id here")
-    if not re.fullmatch(r"(?!\.{1,2}$)[A-Za-z0-9_.~:-]{1,200}", value.strip()):
+    if not ID.fullmatch(value.strip()):
         raise ValueError(f"{quote(value)} is not an id: letters, digits and -_.~: only. Copy it as it stands, without its URL")
     return value.strip()
 
@@ -136,20 +134,6 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def fail_on(value: str | frozenset[Result]) -> frozenset[Result]:
-    if not isinstance(value, str):
-        return value
-    names = [name for name in re.split(r"[,\s]+", value) if name]
-    if not names:
-        return DEFAULT_FAIL_ON
-    if names == ["none"]:
-        return frozenset()
-    allowed = {str(result): result for result in FAILABLE}
-    if unknown := [name for name in names if name not in allowed]:
-        raise ValueError(f"{quote(', '.join(unknown))} cannot fail the step. Choose from {', '.join(allowed)}; or none, alone")
-    return frozenset(allowed[name] for name in names)
-
-
 def task_file(name: str) -> str:
     try:
         return read_text(name.strip(), Path(os.environ.get("GITHUB_WORKSPACE") or "."))
@@ -163,95 +147,8 @@ def text(value: str) -> str:
     return value
 
 
-def _words(value: str) -> list[str]:
-    return [word for word in re.split(r"[,\s]+", value) if word]
-
-
-def users(value: str | frozenset[str]) -> frozenset[str]:
-    """Logins of people, in lower case; `*` stands for anyone."""
-    if not isinstance(value, str):
-        return value
-    names = [name.removeprefix("@") for name in _words(value)]
-    for name in names:
-        if name.lower().endswith("[bot]"):
-            raise ValueError(f"{quote(name)} is a bot, and this list is for people. Name it in allowed-bots")
-        if name != "*" and not _LOGIN.fullmatch(name):
-            raise ValueError(f"{quote(name)} is not a login. Write logins as GitHub shows them, or * for anyone")
-    return frozenset(name.lower() for name in names)
-
-
-def bots(value: str | frozenset[str]) -> frozenset[str]:
-    """Logins of bots, in lower case and without `[bot]`."""
-    if not isinstance(value, str):
-        return value
-    names = [name.removeprefix("@").lower().removesuffix("[bot]") for name in _words(value)]
-    for name in names:
-        if not _LOGIN.fullmatch(name):
-            raise ValueError(f"{quote(name)} is not the login of a bot. Write each by its name, such as renovate[bot]")
-    return frozenset(names)
-
-
-def people(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    """Logins of people, as they are written, without those that come twice."""
-    if not isinstance(value, str):
-        return value
-    names = [name.removeprefix("@") for name in _words(value)]
-    for name in names:
-        if not _LOGIN.fullmatch(name):
-            raise ValueError(f"{quote(name)} is not the login of a person. Write logins as GitHub shows them")
-    return _once(names)
-
-
-def teams(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    """Slugs of teams, without their organization, which is that of the repository."""
-    if not isinstance(value, str):
-        return value
-    slugs = [name.removeprefix("@").rpartition("/")[2] for name in _words(value)]
-    for slug in slugs:
-        if not _LOGIN.fullmatch(slug):
-            raise ValueError(f"{quote(slug)} is not a team. Write its name as in its address, such as docs-writers")
-    return _once(slugs)
-
-
-def labels(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    """Names of labels, which may hold blanks."""
-    if not isinstance(value, str):
-        return value
-    names = [" ".join(name.split()) for name in re.split(r"[,\r\n]+", value)]
-    for name in names:
-        if len(name) > 50:  # GitHub's own limit
-            raise ValueError(
-                f"{quote(name)} is longer than the 50 characters of a label. Separate labels by commas or line breaks"
-            )
-    return _once(name for name in names if name)
-
-
-def _once(names: Iterable[str]) -> tuple[str, ...]:
-    """The names in their order, each once, in whatever case it comes first."""
-    return tuple({name.lower(): name for name in reversed([*names])}.values())[::-1]
-
-
 def repository(value: str) -> str:
     name = value.strip()
     if not REPOSITORY.fullmatch(name):
         raise ValueError(f"{quote(value)} is not a repository. Write it as owner/name, without its URL")
     return name
-
-
-# Of managed users, a login may hold an underscore.
-_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
-
-
-def phrases(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    """The phrases of `trigger-phrase`, without those that come twice."""
-    if not isinstance(value, str):
-        return value
-    found = [" ".join(phrase.split()) for phrase in re.split(r"[,\r\n]+", value)]
-    if not any(found):
-        raise ValueError(f"{quote(value)} holds no phrase. Use one such as /docs, or leave it empty to run on any event")
-    for phrase in found:
-        if re.match(r"[>`<]|~~~", phrase):
-            raise ValueError(f"{quote(phrase)} can never begin a line outside quotes and code. Use a phrase such as /docs")
-        if len(phrase) > 100:
-            raise ValueError(f"{quote(phrase)} is longer than 100 characters. Use a phrase such as /docs")
-    return tuple(dict.fromkeys(phrase for phrase in found if phrase))

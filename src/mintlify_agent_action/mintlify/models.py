@@ -88,6 +88,12 @@ class AgentJob(BaseModel):
         """The pull request of `prLink`; None where the field is empty or is no link one can safely hand on."""
         return PullRequestLink.parse(self.pr_link) if self.pr_link else None
 
+    @property
+    def repository(self) -> str:
+        """The URL of the repository: as reported, else that of the pull request; empty where neither is known."""
+        link = self.pull_request
+        return self.source.repository or (link.repository if link else "")
+
 
 # Unreserved characters, slashes and escapes only: what GitHub and GitLab links are made of, and nothing that a
 # shell, a Markdown renderer or an output file could read as its own.

@@ -1,0 +1,131 @@
+"""The event as the runner's variables and the payload tell of it: as it was when it happened, without what was edited later."""
+
+from collections.abc import Mapping
+
+from . import payload as told
+from .event import ON_PULL_REQUESTS, SPEAKING, Account, Event, Kind, Place, Push, Said, Thread
+
+# How text comes to be that was not there before.
+_NEW = frozenset({None, "opened", "created", "submitted"})
+_BRANCH = "refs/heads/"
+
+
+def read_event(environment: Mapping[str, str]) -> Event:
+    """The event that the runner's variables tell of. A payload that cannot be read counts as an empty one."""
+    place = Place(
+        repository=environment.get("GITHUB_REPOSITORY", ""),
+        server_url=(environment.get("GITHUB_SERVER_URL") or "https://github.com").rstrip("/"),
+        run_id=environment.get("GITHUB_RUN_ID", ""),
+        attempt=environment.get("GITHUB_RUN_ATTEMPT", "1"),
+        workflow=environment.get("GITHUB_WORKFLOW", ""),
+        job=environment.get("GITHUB_JOB", ""),
+        step=environment.get("GITHUB_ACTION", ""),
+    )
+    name = environment.get("GITHUB_EVENT_NAME", "")
+    payload = told.read_payload(environment.get("GITHUB_EVENT_PATH", ""))
+    return Event(
+        name=name,
+        place=place,
+        sender=_account(payload.sender),
+        thread=_thread(payload),
+        said=_said(name, payload),
+        push=_push(name, payload),
+        foreign=_foreign(payload, place.repository),
+        follows=(payload.workflow_run and payload.workflow_run.event) or "",
+        actor=environment.get("GITHUB_ACTOR", ""),
+    )
+
+
+def _account(account: told.Account | None) -> Account | None:
+    if account is None:
+        return None
+    return Account(account.login, bot=account.type == "Bot" or account.login.endswith("[bot]"))
+
+
+def _thread(payload: told.Payload) -> Thread | None:
+    if payload.discussion:
+        kind, post = Kind.DISCUSSION, payload.discussion
+    elif payload.pull_request:
+        kind, post = Kind.PULL_REQUEST, payload.pull_request
+    elif payload.issue:
+        kind, post = (Kind.PULL_REQUEST if payload.issue.pull_request else Kind.ISSUE), payload.issue
+    else:
+        return None
+    if not post.node_id or post.number is None:
+        return None
+    return Thread(
+        kind=kind,
+        # An issue's payload names the issue of a pull request by the pull request's own id.
+        node_id=post.node_id,
+        number=post.number,
+        title=post.title or "",
+        url=post.html_url or "",
+        body=post.body or "",
+        author=post.user.login if post.user else "",
+        labels=tuple(label.name for label in post.labels or ()),
+        base=(post.base and post.base.ref) or "",
+        head=(post.head and post.head.ref) or "",
+        changed_files=post.changed_files,
+    )
+
+
+def _said(name: str, payload: told.Payload) -> Said | None:
+    if name not in SPEAKING:
+        return None
+    opening = payload.issue if name == "issues" else payload.discussion if name == "discussion" else None
+    post = opening or payload.comment or payload.review
+    if post is None:
+        return None
+    edited = payload.action == "edited" and payload.changes and payload.changes.body
+    return Said(
+        text=post.body or "",
+        author=_account(post.user),
+        # What was deleted cannot be reacted to.
+        node_id=(post.node_id or "") if payload.action != "deleted" else "",
+        url=post.html_url or "",
+        new=payload.action in _NEW or bool(edited),
+        before=(payload.changes.body.from_ or "") if edited and payload.changes and payload.changes.body else None,
+        comment=opening is None,
+        path=post.path or "",
+        line=post.line or post.original_line,
+    )
+
+
+def _push(name: str, payload: told.Payload) -> Push | None:
+    run = payload.workflow_run
+    if name in ("create", "delete") and payload.ref_type == "branch":
+        return Push(payload.ref or "", by=payload.sender.login if payload.sender else "")
+    if name == "push" and (payload.ref or "").startswith(_BRANCH):
+        return _pushed((payload.ref or "").removeprefix(_BRANCH), payload.sender, payload.head_commit)
+    if name == "merge_group" and payload.merge_group:
+        return _pushed("", payload.sender, payload.merge_group.head_commit)
+    if run and run.event in ("push", "merge_group"):
+        return _pushed(run.head_branch, run.actor, run.head_commit)
+    # What a pull request is about is its branch, whoever wrote the newest commit there.
+    return Push(run.head_branch or "") if run and run.event in ON_PULL_REQUESTS else None
+
+
+def _pushed(branch: str | None, by: told.Account | None, commit: told.Commit | None) -> Push:
+    commit = commit or told.Commit()
+    people = [who for who in (commit.author, commit.committer) if who]
+    names = {name for who in people for name in (who.name, who.username) if name}
+    return Push(
+        branch or "",
+        by=by.login if by else "",
+        sha=commit.id or "",
+        url=commit.url or "",
+        message=commit.message or "",
+        authors=frozenset(names),
+    )
+
+
+def _foreign(payload: told.Payload, repository: str) -> bool:
+    head: told.Repository | None
+    if payload.pull_request and payload.pull_request.head:
+        head = payload.pull_request.head.repo  # null where the fork was deleted
+    elif payload.workflow_run:
+        head = payload.workflow_run.head_repository
+    else:
+        return False
+    home = (payload.repository and payload.repository.full_name) or repository
+    return head is None or head.full_name != home

@@ -4,6 +4,7 @@ What is forked is otherwise as new: its own environment, working directory, stre
 `__main__` from its file. Started by `tests.forked`, which tells each run over a socket.
 """
 
+import gc
 import importlib
 import io
 import json
@@ -82,4 +83,6 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
     for module in IMPORTED:
         importlib.import_module(module)
+    gc.collect()
+    gc.freeze()  # no run is to walk through, and so copy, what they all share
     serve(socket.socket(fileno=int(sys.argv[1])))

@@ -42,7 +42,7 @@ _PASSED_OVER = (
 )
 _TEAM = " GitHub shows teams only to a token with the organization's permission Members: Read-only."
 
-# Something to do: its name, and how, which tells what was done.
+# Something to do: its name, and how, which tells what was done, if anything.
 Edit = tuple[str, Callable[[], str]]
 
 
@@ -90,7 +90,8 @@ class Settling:
         left: dict[str, HubError] = {}
         for name, edit in edits.items():
             try:
-                self._log.line(f"{pull.repository}#{pull.number}: {edit()}")
+                if done := edit():
+                    self._log.line(f"{pull.repository}#{pull.number}: {done}")
             except Failed as error:  # what GitHub does not answer now, it would not answer after that either
                 names = list(edits)
                 left |= dict.fromkeys(names[names.index(name) :], error)
@@ -126,7 +127,7 @@ class Settling:
             more = _TEAM if row is Row.TEAM_REVIEWERS else ""
             title = _FAILED[row].format(name)
             self._log.warning(title, f"{pull.repository}#{pull.number} stays without. {reason}{more}")
-        return ", ".join(added) or "nothing to add"
+        return ", ".join(added)
 
     def _tell(self, link: PullRequestLink, left: dict[str, HubError]) -> None:
         """Warn of what was left out, by the reasons. Where nobody asked for the footer, nobody is warned of that alone."""

@@ -1,4 +1,4 @@
-"""The README's workflow for comments, from the event to the comment: act runs it, and GitHub is the stand-in."""
+"""Workflows of the README, from the event to what they leave on GitHub: act runs them, and GitHub is the stand-in."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from tests.container.conftest import Act
-from tests.events import ASKING, ISSUE, PAGE, REPOSITORY, Event, comment
+from tests.events import ASKING, ISSUE, PAGE, REPOSITORY, Event, comment, event
 from tests.recipes import recipes
 from tests.services.github_plan import Comment, Thread
 from tests.services.process import KEY, ROOT, Hub
@@ -18,14 +18,17 @@ pytestmark = pytest.mark.timeout(300)
 TASK = "document the --retry flag"
 
 
-def adapted(hub: Hub) -> dict[str, Any]:
-    """The recipe, but with the code at hand and the stand-ins. It says nothing of a token: action.yml's default gives it."""
-    (recipe,) = (yaml.safe_load(text) for text in recipes() if text.startswith("name: Docs on request\n"))
+def adapted(name: str, hub: Hub) -> dict[str, Any]:
+    """The recipe, but with the code at hand and the stand-ins. It says nothing of github-token: action.yml's default gives it.
+
+    A step before ours that makes a token is left out; a secret gives that.
+    """
+    (text,) = (text for text in recipes() if text.startswith(f"name: {name}\n"))
+    recipe = yaml.safe_load(text.replace("steps.docs-token.outputs.token", "secrets.DOCS_TOKEN"))
     recipe["on"] = recipe.pop(True)  # as YAML 1.1 reads that word
     example = yaml.safe_load((ROOT / "tests/container/workflows/success.yml").read_text())
     (job,) = recipe["jobs"].values()
-    (step,) = job["steps"]
-    assert step["uses"].startswith("OWNER/")
+    (step,) = (step for step in job["steps"] if step["uses"].startswith("OWNER/"))
     assert not {"github-token", "api-url", "github-api-url"} & step["with"].keys()
     step["uses"] = "./"
     step["with"] |= {"api-url": "${{ vars.API_URL }}", "github-api-url": hub.url, "poll-interval": 1}
@@ -33,30 +36,32 @@ def adapted(hub: Hub) -> dict[str, Any]:
     return dict(recipe)
 
 
-def run(act: Act, hub: Hub, on: Event, folder: Path) -> tuple[int, str]:
+def run(act: Act, hub: Hub, name: str, on: Event, folder: Path) -> tuple[int, str]:
     """Run the recipe as GitHub would: the event from a file, the token as a secret that the workflow does not name."""
-    hub.plan(
-        people={"writer": "write", "reader": "read"},
-        threads=[Thread(id=ISSUE, comments=[Comment(id=ASKING, author="whoever", body=on.payload["comment"]["body"])])],
-    )
     (folder / "event.json").write_text(json.dumps(on.payload))
-    (act.checkout / "tests/container/workflows/recipe.yml").write_text(yaml.safe_dump(adapted(hub)))
+    (act.checkout / "tests/container/workflows/recipe.yml").write_text(yaml.safe_dump(adapted(name, hub)))
     return act.run(
         "recipe",
-        *("--eventpath", str(folder / "event.json"), "--secret", f"GITHUB_TOKEN={hub.token}"),
-        *("--env", f"GITHUB_REPOSITORY={REPOSITORY}", "--insecure-secrets"),
+        *("--eventpath", str(folder / "event.json"), "--env", f"GITHUB_REPOSITORY={REPOSITORY}", "--insecure-secrets"),
+        *("--secret", f"GITHUB_TOKEN={hub.token}", "--secret", f"DOCS_TOKEN={hub.pr_token}"),
         event=on.name,
     )
 
 
-def hides(log: str, hub: Hub) -> bool:
-    """Whether key and token are masked, and not just by act, which was told to leave its log as it is."""
-    return log.count("⚙  ***\n") == 2 and KEY not in log and hub.token not in log
+def ask(act: Act, hub: Hub, on: Event, folder: Path) -> tuple[int, str]:
+    asking = Comment(id=ASKING, author="whoever", body=on.payload["comment"]["body"])
+    hub.plan(people={"writer": "write", "reader": "read"}, threads=[Thread(id=ISSUE, comments=[asking])])
+    return run(act, hub, "Docs on request", on, folder)
+
+
+def hides(log: str, hub: Hub, *, secrets: int = 2) -> bool:
+    """Whether key and tokens are masked, and not just by act, which was told to leave its log as it is."""
+    return log.count("⚙  ***\n") == secrets and KEY not in log and hub.token not in log
 
 
 def test_a_comment_is_answered(act: Act, hub: Hub, tmp_path: Path) -> None:
     act.agent.plan(phases=[(1, "active")])
-    code, log = run(act, hub, comment(f"Good idea.\n\n/docs {TASK}"), tmp_path)
+    code, log = ask(act, hub, comment(f"Good idea.\n\n/docs {TASK}"), tmp_path)
     assert code == 0, log
     assert hides(log, hub)
     assert act.agent.requests[0]["body"]["prompt"].startswith(f"{TASK}\n")
@@ -70,10 +75,26 @@ def test_a_comment_is_answered(act: Act, hub: Hub, tmp_path: Path) -> None:
 
 
 def test_somebody_else_s_is_refused(act: Act, hub: Hub, tmp_path: Path) -> None:
-    code, log = run(act, hub, comment(f"/docs {TASK}", by="reader"), tmp_path)
+    code, log = ask(act, hub, comment(f"/docs {TASK}", by="reader"), tmp_path)
     assert code == 0, log
     assert hides(log, hub)
     assert "Skipped: not allowed to ask" in log
     assert act.agent.requests == []
     assert hub.reactions == [(ASKING, "THUMBS_DOWN")]
     assert len(hub.comments(ISSUE)) == 1
+
+
+def test_pushes_go_into_one_docs_pull_request(act: Act, hub: Hub, tmp_path: Path) -> None:
+    hub.plan(teams={"docs-writers"})
+    act.agent.plan(phases=[(1, "active")], opens_in=hub.address)
+    pushed = event("push", "", ref="refs/heads/main", after="a1b2", head_commit={"id": "a1b2", "message": "Add --retry"})
+    for _ in range(2):
+        code, log = run(act, hub, "Docs follow main", pushed, tmp_path)
+        assert code == 0, log
+        assert hides(log, hub, secrets=3)
+        assert "::warning" not in log
+    (pull,) = hub.pulls
+    assert (pull["draft"], pull["labels"], pull["teams"]) == (True, ["documentation", "automated"], ["docs-writers"])
+    assert act.agent.operations.count("create") == act.agent.operations.count("message") == 1
+    assert f"{PAGE}/actions/runs/" in pull["body"]
+    assert pull["body"].count("<!-- mintlify-agent-action footer {") == 1

@@ -66,12 +66,12 @@ class DocsToken:
         organization = ' and, of the organization, "Members: Read-only"' if teams else ""
         return (
             f"{'' if teams else self._of_the_workflow(repository, list(rights))}"
-            f"Give pr-token a token that may edit pull requests in {repository}. Of an app that is installed there:\n\n"
+            f"Give pr-token a token that may edit pull requests in {repository}. An app that is installed there makes one:\n\n"
             "- uses: actions/create-github-app-token@v3\n  id: docs-token\n  with:\n"
             "    client-id: ${{ vars.APP_CLIENT_ID }}\n    private-key: ${{ secrets.APP_PRIVATE_KEY }}\n"
             f"    owner: {owner}\n    repositories: {name}\n{wanted}\n"
-            "and pr-token: ${{ steps.docs-token.outputs.token }}. Or a fine-grained personal access token, as a secret: "
-            f"resource owner {owner}, only the repository {name}, with {spelled}{organization}."
+            "and in this step, pr-token: ${{ steps.docs-token.outputs.token }}. Or, as a secret, a fine-grained personal "
+            f"access token: resource owner {owner}, only the repository {name}, with {spelled}{organization}."
         )
 
     def _of_the_workflow(self, repository: str, rights: list[str]) -> str:

@@ -18,6 +18,12 @@ runpy.run_path({str(ROOT / "entrypoint.py")!r}, run_name="__main__")
 """
 
 
+def imports(talk: Action, on: Event, inputs: dict[str, str]) -> set[str]:
+    environment = talk.environment(inputs, on=on)
+    ran = subprocess.run([sys.executable, "-I", "-c", TELLTALE], env=environment, capture_output=True, text=True, check=True)
+    return set(ran.stderr.split())
+
+
 @pytest.mark.parametrize(
     ("on", "inputs", "imported"),
     [
@@ -37,6 +43,10 @@ def test_who_needs_it_imports_it(
 ) -> None:
     hub.plan(people={"writer": "write"})
     agent.plan(phases=[(600, "active")] if "wait" in inputs else [])
-    environment = talk.environment(inputs, on=on)
-    ran = subprocess.run([sys.executable, "-I", "-c", TELLTALE], env=environment, capture_output=True, text=True, check=True)
-    assert set(ran.stderr.split()) == imported
+    assert imports(talk, on, inputs) == imported
+
+
+def test_what_the_end_may_need_is_imported_while_the_job_runs(talk: Action, agent: World) -> None:
+    """Before it is known whether there will be a pull request."""
+    agent.plan(ends="failed", pr_link=None)
+    assert imports(talk, event("push", ""), {"prompt": "Document it.", "summary": "false", "fail_on": "none"}) == {"github"}

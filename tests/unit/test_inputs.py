@@ -1,10 +1,11 @@
 """Every bad value of an input gets its sentence, beginning with the input's name."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from mintlify_agent_action.inputs import InvalidInputs, read_inputs
+from mintlify_agent_action.inputs import InvalidInputs, lists, read_inputs
 
 BAD = [
     ("api-key", "", "is missing"),
@@ -91,3 +92,18 @@ def test_a_bad_value_gets_its_sentence(
     assert problem.startswith(f"{name}: ")
     assert sentence in problem
     assert problem.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "expected"),
+    [
+        (lists.labels, "docs, needs review\nDocs,, \r\n new ", ("docs", "needs review", "new")),
+        (lists.labels, " , ", ()),
+        (lists.people, "@ann bob,Ann\ncleo_corp", ("ann", "bob", "cleo_corp")),
+        (lists.teams, "@acme/writers, Editors acme/writers", ("writers", "Editors")),
+    ],
+)
+def test_lists_keep_their_order_and_name_each_once(
+    check: Callable[[str], tuple[str, ...]], value: str, expected: tuple[str, ...]
+) -> None:
+    assert check(value) == expected

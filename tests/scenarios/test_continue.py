@@ -314,3 +314,13 @@ def test_a_job_on_gitlab_has_no_repository_to_look_in(talk: Action, agent: World
     run = talk(ASK, on=comment("/docs it"), timelapse=True)
     assert run["jobId"] not in ("", "job_thread")
     assert "No open docs pull request is looked for: https://gitlab.com/acme/docs/-/merge_requests/5 is" in run.log
+
+
+def test_a_job_that_could_not_go_on_is_not_asked_twice(talk: Action, agent: World, hub: Hub) -> None:
+    """The thread's own job and that of the open pull request may be one."""
+    both = opened(agent, body=marked(agent, agent_job="job_thread"))
+    hub.plan(people={"writer": "write"}, threads=[thread(agent)], pulls=[both])
+    agent.plan(Fault(on="get", kind="merge", times=1, fields={"status": "archived"}), jobs=["job_thread"])
+    run = talk({**ASK, "docs_repository": DOCS}, on=comment("/docs it"), timelapse=True)
+    assert run["jobId"] not in ("", "job_thread")
+    assert agent.operations[:2] == ["get", "create"]

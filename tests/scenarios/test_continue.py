@@ -235,7 +235,7 @@ def test_by_default_it_is_this_repository(talk: Action, agent: World, hub: Hub) 
     assert push(talk, hub, docs_repository="")["jobId"] == "job_old"
 
 
-def thread(agent: World, **other: str) -> Thread:
+def thread(agent: World) -> Thread:
     """An issue in which an earlier request was answered, that led to another job."""
     mark = Marker(project=agent.project, workflow="Docs", job="docs", run="1/1", reply=True, agent_job="job_thread")
     return Thread(id=ISSUE, comments=[Comment(author="github-actions", bot=True, body=str(mark))])

@@ -99,6 +99,7 @@ PUSH = Push("main", sha="a1b2c3d4e5", url=f"{PAGE}/commit/a1b2c3d4e5")
         (event("issue_comment", thread=ISSUE, said=SAID), "Asked by bob in acme/app#5", f"{PAGE}/issues/5#issuecomment-9"),
         (event("pull_request", thread=PULL), "For the pull request acme/app#6", f"{PAGE}/pull/6"),
         (event("push", push=PUSH), "For the commit acme/app@a1b2c3d, pushed by ann", f"{PAGE}/commit/a1b2c3d4e5"),
+        (event("push", push=Push("main")), "On the event push in acme/app", None),  # as of a branch that was deleted
         (event("schedule", sender=None), "On the schedule of acme/app", None),
         (event("workflow_dispatch"), "Started by ann in acme/app", None),
         (event("release"), "On the event release in acme/app", None),

@@ -27,10 +27,8 @@ def imports(talk: Action, on: Event, inputs: dict[str, str]) -> set[str]:
 @pytest.mark.parametrize(
     ("on", "inputs", "imported"),
     [
-        (event("push", ""), {"prompt": "Document it.", "wait": "false"}, {"jinja2"}),
         (event("push", ""), {"prompt": "Document it.", "wait": "false", "summary": "false"}, set()),
-        (event("push", ""), {"prompt": "Document it.", "github_token": "", "summary": "false"}, set()),
-        (event("push", ""), {"prompt": "Document it.", "summary": "false"}, {"github"}),
+        (event("push", ""), {"prompt": "Document it.", "github_token": ""}, {"jinja2"}),
         (pushed_to_pull(), {"prompt": "Document it.", "context": "none", "wait": "false", "summary": "false"}, set()),
         (pushed_to_pull(), {"prompt": "Document it.", "summary": "false"}, {"github", "markdown_it"}),
         (comment("just talk"), {"trigger_phrase": "/docs", "summary": "false"}, set()),

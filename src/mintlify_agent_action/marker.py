@@ -23,10 +23,10 @@ _FOOTER_ENDS = re.compile(rf"^{_FOOTER_END}", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marker:
-    """`project`, `workflow`, `job`: what the run was for, and where it ran; `agent_job`: the agent's job, once it is known.
+    """`project`: what the run was for; `repository`, `workflow`, `job`: where it ran; `agent_job`: the agent's job, once known.
 
     In a comment, `run` is the run, attempt and step that wrote it, with slashes; `reply`: it answers one command; otherwise
-    it is the one comment of all such runs in its thread. In a footer, `repository` is that of the workflow.
+    it is the one comment of all such runs in its thread.
     """
 
     project: str

@@ -144,11 +144,13 @@ class _Run:
 
     def _wait(self, inputs: Inputs, client: AgentClient, beginning: job.Beginning, deadline: Deadline) -> Outcome:
         journal = self._journal
+        # What was done since the job was accepted, such as writing a comment, takes nothing from the cadence.
+        accepted_at = self._clock.now() - (journal.seconds or 0.0)
         ended = wait(
             lambda: client.get(beginning.job_id),
             beginning.watch,
             deadline=deadline,
-            cadence=Cadence(inputs.poll_interval),
+            cadence=Cadence(inputs.poll_interval, since=accepted_at),
             progress=journal,
         )
         if known := ended or journal.job:

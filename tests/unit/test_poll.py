@@ -68,6 +68,13 @@ def test_the_first_look_comes_before_the_first_sleep() -> None:
     assert story.looks == [0]
 
 
+def test_the_cadence_goes_on_from_when_the_job_was_accepted() -> None:
+    """What took two seconds before the first look shifts none of the others."""
+    story = Story([job("active")])
+    story.run(30, cadence=Cadence(chance=lambda: 0.5, since=998))
+    assert story.looks == [0, 3, 8, 13, 18, 23, 28, 29]
+
+
 def test_looks_come_every_five_seconds_for_two_minutes_then_every_ten() -> None:
     story = Story([job("active")])
     assert story.run(160) is None

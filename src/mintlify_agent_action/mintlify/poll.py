@@ -78,13 +78,17 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """When to look: `interval` seconds apart, or, where that is None, as the service recommends with some jitter."""
+    """When to look: `interval` seconds apart, or, where that is None, as the service recommends with some jitter.
+
+    Counted from the moment `since`, such as the job's acceptance; where that is None, from the first look.
+    """
 
     interval: float | None = None
     chance: Callable[[], float] = random.random
+    since: float | None = None
 
     def next_after(self, elapsed: float) -> float:
-        """The first moment to look after `elapsed` seconds, counted from the start of waiting: late answers shift none."""
+        """The first moment to look after `elapsed` seconds: late answers shift none."""
         if self.interval is not None:
             # A hair of tolerance: a clock that wakes a rounding error early has not missed its look.
             return (elapsed / self.interval + 0.01) // 1 * self.interval + self.interval
@@ -114,7 +118,8 @@ def wait(
     Passing faults are waited out. Raises `Refused` where the service says no for good, `Vanished` where it lost the job.
     """
     clock = deadline.clock
-    start = said = clock.now()
+    said = clock.now()
+    start = said if cadence.since is None else cadence.since
     last = deadline.at - LAST_LOOK_SECONDS
     faults = 0
     while True:

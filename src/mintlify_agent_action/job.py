@@ -126,10 +126,11 @@ class Beginner:
         except PassingError:
             return None, ""  # the follow-up itself will show
         except Refused as refusal:
-            if refusal.status not in _NOT_CONTINUED:
-                raise
-            known = refusal.status != 404
-            return None, f"Mintlify refuses to show it ({refusal.status})" if known else "Mintlify does not know it any more"
+            if refusal.status == 404:
+                return None, "Mintlify does not know it any more"
+            if refusal.status in _NOT_CONTINUED:
+                return None, f"Mintlify refuses to show it ({refusal.status})"
+            raise
         link = job.pull_request
         if job.status is JobStatus.ARCHIVED:
             return link, "it is archived"

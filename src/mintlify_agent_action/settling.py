@@ -77,7 +77,7 @@ class Settling:
         except OutOfReach as reason:
             self._leave_out(str(reason))
         except HubError as error:
-            self._tell(link, dict.fromkeys({**dict.fromkeys(self._inputs.edits), FOOTER: None}, error))
+            self._tell(link, dict.fromkeys([FOOTER, *self._inputs.edits], error))
         else:
             self._docs.check_place(pull.repository)
             if pull.open:

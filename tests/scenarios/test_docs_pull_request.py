@@ -260,7 +260,7 @@ def test_who_asked_for_nothing_is_not_warned(talk: Action, hub: Hub) -> None:
 @pytest.mark.parametrize(
     ("operation", "left"),
     [
-        ("pull", "draft, labels, reviewers, team-reviewers, footer"),
+        ("pull", "footer, draft, labels, reviewers, team-reviewers"),
         ("update-pull", "footer, draft, labels, reviewers and team-reviewers"),
         ("convertPullRequestToDraft", "draft, labels, reviewers and team-reviewers"),
         ("add-labels", "labels, reviewers and team-reviewers"),

@@ -3,7 +3,6 @@ rest of a sentence that begins with the input's name.
 """
 
 import re
-from collections.abc import Iterable
 
 from mintlify_agent_action.outcome import FAILABLE, Result
 
@@ -14,8 +13,19 @@ DEFAULT_FAIL_ON = frozenset({Result.FAILED, Result.ARCHIVED, Result.TIMEOUT})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 
+def _words(value: str) -> list[str]:
+    """What stands between commas and white space."""
+    return [word for word in re.split(r"[,\s]+", value) if word]
+
+
+def _phrases(value: str) -> list[str]:
+    """What stands between commas and line breaks, its words a blank apart."""
+    found = (" ".join(phrase.split()) for phrase in re.split(r"[,\r\n]+", value))
+    return [phrase for phrase in found if phrase]
+
+
 def fail_on(value: str) -> frozenset[Result]:
-    names = [name for name in re.split(r"[,\s]+", value) if name]
+    names = _words(value)
     if not names:
         return DEFAULT_FAIL_ON
     if names == ["none"]:
@@ -24,10 +34,6 @@ def fail_on(value: str) -> frozenset[Result]:
     if unknown := [name for name in names if name not in allowed]:
         raise ValueError(f"{quote(', '.join(unknown))} cannot fail the step. Choose from {', '.join(allowed)}; or none, alone")
     return frozenset(allowed[name] for name in names)
-
-
-def _words(value: str) -> list[str]:
-    return [word for word in re.split(r"[,\s]+", value) if word]
 
 
 def users(value: str) -> frozenset[str]:
@@ -70,16 +76,16 @@ def teams(value: str) -> tuple[str, ...]:
 
 def labels(value: str) -> tuple[str, ...]:
     """Names of labels, which may hold blanks."""
-    names = [" ".join(name.split()) for name in re.split(r"[,\r\n]+", value)]
+    names = _phrases(value)
     for name in names:
         if len(name) > 50:  # GitHub's own limit
             raise ValueError(
                 f"{quote(name)} is longer than the 50 characters of a label. Separate labels by commas or line breaks"
             )
-    return _once(name for name in names if name)
+    return _once(names)
 
 
-def _once(names: Iterable[str]) -> tuple[str, ...]:
+def _once(names: list[str]) -> tuple[str, ...]:
     """The names in their order, each once, as it is written first."""
     first: dict[str, str] = {}
     for name in names:
@@ -89,12 +95,12 @@ def _once(names: Iterable[str]) -> tuple[str, ...]:
 
 def phrases(value: str) -> tuple[str, ...]:
     """The phrases of `trigger-phrase`, without those that come twice."""
-    found = [" ".join(phrase.split()) for phrase in re.split(r"[,\r\n]+", value)]
-    if not any(found):
+    found = _phrases(value)
+    if not found:
         raise ValueError(f"{quote(value)} holds no phrase. Use one such as /docs, or leave it empty to run on any event")
     for phrase in found:
         if re.match(r"[>`<]|~~~", phrase):
             raise ValueError(f"{quote(phrase)} can never begin a line outside quotes and code. Use a phrase such as /docs")
         if len(phrase) > 100:
             raise ValueError(f"{quote(phrase)} is longer than 100 characters. Use a phrase such as /docs")
-    return tuple(dict.fromkeys(phrase for phrase in found if phrase))
+    return tuple(dict.fromkeys(found))

@@ -23,9 +23,9 @@ from .runner.commands import Log
 if TYPE_CHECKING:
     from .hub.session import Session
 
-# What is said of each name that is added to a row, and of each that is not.
+# What is said of the names that are added to a row, and of each that is not.
 _DONE = {
-    Row.LABELS: "label {}",
+    Row.LABELS: "labelled {}",
     Row.ASSIGNEES: "assigned to {}",
     Row.REVIEWERS: "review requested of {}",
     Row.TEAM_REVIEWERS: "review requested of the team {}",
@@ -119,15 +119,15 @@ class Settling:
         if missing.keys() & {Row.REVIEWERS, Row.TEAM_REVIEWERS}:
             # Who has reviewed is not on the list any more, and is not to be asked again by each run.
             missing = _without(missing, once_asked(session, pull))
-        added = []
+        added: dict[Row, list[str]] = {}
         for row, name, reason in _added(partial(add, session, pull), missing):
             if not reason:
-                added.append(_DONE[row].format(name))
+                added.setdefault(row, []).append(name)
                 continue
             more = _TEAM if row is Row.TEAM_REVIEWERS else ""
             title = _FAILED[row].format(name)
             self._log.warning(title, f"{pull.repository}#{pull.number} stays without. {reason}{more}")
-        return ", ".join(added)
+        return "; ".join(_DONE[row].format(", ".join(names)) for row, names in added.items())
 
     def _tell(self, link: PullRequestLink, left: dict[str, HubError]) -> None:
         """Warn of what was left out, by the reasons. Where nobody asked for the footer, nobody is warned of that alone."""

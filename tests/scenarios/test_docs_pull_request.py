@@ -115,8 +115,9 @@ def test_all_of_it_at_once_and_again_is_the_same(talk: Action, hub: Hub) -> None
     for told in (
         "made a draft",
         "footer written",
-        "label documentation, label needs review, label automated",
+        "labelled documentation, needs review, automated",
         "assigned to ann",
+        "review requested of bob, Cleo; review requested of the team writers",
     ):
         assert f"{DOCS}#7: {told}" in run.log
     # Once more, after reviews were given, so that they are not requested any longer.

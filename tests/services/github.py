@@ -9,10 +9,12 @@ was asked for.
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 from aiohttp import web
@@ -21,9 +23,10 @@ from openapi_core.contrib.aiohttp import AIOHTTPOpenAPIWebRequest, AIOHTTPOpenAP
 from openapi_core.exceptions import OpenAPIError
 
 from . import github_graphql
+from .github_asked import Asked
 from .github_plan import Access, Fault, Plan
 from .github_refusals import Denied
-from .github_rest import ACTS, Asked
+from .github_rest import ACTS
 from .github_world import World
 from .serving import main
 
@@ -32,10 +35,24 @@ TOKEN, SECOND = "ghs_standin_", "_pr"
 DESCRIPTION = Path(__file__).with_name("github_api.yaml")
 SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 PRIMARY = "API rate limit exceeded for installation ID 1."
+# What a name in a path may be, if not any text without a slash.
+FORMS = {"pull_number": "[0-9]+", "issue_number": "[0-9]+", "basehead": ".+", "ref": ".+"}
+# The fields that operations are about, where that is not what they are called.
+FIELDS = {"comments": "node", "brought": "repository"}
 # Faults after which nothing has happened.
 INSTEAD = ("answer", "cut", "secondary-limit", "primary-limit", "graphql-error")
 
 Handler = Callable[[web.Request], Any]
+
+
+class Described(AIOHTTPOpenAPIWebRequest):
+    """A request as a description can tell it: no name in its path holds a slash."""
+
+    @property
+    def path(self) -> str:
+        names = self.request.match_info
+        last = names.get("basehead") or names.get("ref", "")
+        return super().path.removesuffix(last) + quote(last, safe="")
 
 
 class Service:
@@ -55,8 +72,8 @@ class Service:
         for rest, graphql in (("", "/graphql"), ("/api/v3", "/api/graphql")):
             for path, item in self.described["paths"].items():
                 for method, operation in item.items():
-                    numbered = path.replace("_number}", "_number:[0-9]+}")
-                    app.router.add_route(method, f"{rest}{numbered}", self.rest(operation, rest))
+                    routed = re.sub(r"\{(\w+)\}", lambda name: f"{{{name[1]}:{FORMS.get(name[1], '[^/]+')}}}", path)
+                    app.router.add_route(method, f"{rest}{routed}", self.rest(operation, rest))
             app.router.add_post(graphql, self.graphql)
         app.router.add_route("*", "/{path:.*}", self.unknown)
         return app
@@ -94,7 +111,7 @@ class Service:
 
     async def check_request(self, world: World, request: web.Request) -> bool:
         try:
-            self.description.validate_request(AIOHTTPOpenAPIWebRequest(request, body=await request.read() or None))
+            self.description.validate_request(Described(request, body=await request.read() or None))
         except OpenAPIError as error:
             world.broken.append(f"{request.method} {request.path}: asked: {error.__cause__ or error}")
             return False
@@ -102,9 +119,7 @@ class Service:
 
     def check_answer(self, world: World, request: web.Request, response: web.Response) -> None:
         try:
-            self.description.validate_response(
-                AIOHTTPOpenAPIWebRequest(request, body=None), AIOHTTPOpenAPIWebResponse(response)
-            )
+            self.description.validate_response(Described(request, body=None), AIOHTTPOpenAPIWebResponse(response))
         except OpenAPIError as error:
             world.broken.append(f"{request.method} {request.path}: {error.__cause__ or error}")
 
@@ -230,7 +245,7 @@ def limited(fault: Fault, world: World) -> web.Response:
 
 def graphql_error(fault: Fault) -> web.Response:
     """An error of the field that was asked for, or, without a type, of the request as a whole."""
-    field = "node" if fault.on == "comments" else fault.on
+    field = FIELDS.get(fault.on, fault.on)
     if not fault.type:
         return web.json_response({"data": None, "errors": [{"message": fault.message}]}, headers=fault.headers)
     error = {"type": fault.type, "path": [field], "message": fault.message}

@@ -37,6 +37,7 @@ FORBIDDEN = "Resource not accessible by integration"
 PATHS: dict[Operation, tuple[str, str, Any]] = {
     "pull": ("GET", "pulls/7", None),
     "files": ("GET", "pulls/7/files", None),
+    "pull-commits": ("GET", "pulls/7/commits", None),
     "events": ("GET", "issues/7/events", None),
     "update-pull": ("PATCH", "pulls/7", {"body": "new"}),
     "add-labels": ("POST", "issues/7/labels", {"labels": ["new"]}),
@@ -52,6 +53,12 @@ def ask(hub: Hub, operation: Operation, body: Any = None, *, token: str = "", nu
     where = f"{hub.url}/repos/{APP}/{path.replace('7', str(number))}"
     authorized = {"Authorization": f"token {token or hub.token}"}
     return hub.control.request(method, where, json=usual if body is None else body, headers=authorized)
+
+
+def get(hub: Hub, path: str, /, *, token: str = "", **query: Any) -> httpx.Response:
+    """What acme/app has at a path."""
+    authorized = {"Authorization": f"token {token or hub.token}"}
+    return hub.control.get(f"{hub.url}/repos/{APP}/{path}", params=query or None, headers=authorized)
 
 
 def post(hub: Hub, query: str, *, token: str = "", **variables: Any) -> Any:

@@ -17,6 +17,7 @@ from graphql import (
 )
 from graphql.execution import ExecutionResult
 
+from .github_graphql_commits import Commits
 from .github_paging import connection, cursor
 from .github_plan import BOT, Access, Thread, number_of
 from .github_pulls import Held, moment
@@ -29,7 +30,9 @@ ORDERS: dict[str, Callable[[Held], int]] = {"CREATED_AT": lambda held: held.crea
 
 
 def read(body: Any) -> tuple[DocumentNode | GraphQLError, str]:
-    """A request's document, and what it asks for: its first field, but `comments` for a thread's, `comment` for one."""
+    """A request's document, and what it asks for: its first field, but `comments` for a thread's, `comment` for one, and
+    `brought` for objects of a repository.
+    """
     try:
         document = parse(body["query"])
     except (GraphQLError, KeyError, TypeError) as error:
@@ -40,9 +43,16 @@ def read(body: Any) -> tuple[DocumentNode | GraphQLError, str]:
             if "node" in names:
                 return document, "comments" if "viewer" in names else "comment"
             if "repository" in names:
-                return document, "repository"
+                return document, "brought" if selects(definition, "object") else "repository"
             return document, names[0] if names else "unreadable"
     return document, "unreadable"
+
+
+def selects(definition: OperationDefinitionNode, name: str) -> bool:
+    """Whether a field of this name is asked for below one of the first ones."""
+    fields = [field for field in definition.selection_set.selections if isinstance(field, FieldNode)]
+    below = [each for field in fields if field.selection_set for each in field.selection_set.selections]
+    return any(isinstance(each, FieldNode) and each.name.value == name for each in below)
 
 
 def answer(world: World, access: Access, document: DocumentNode | GraphQLError, body: Any) -> dict[str, Any]:
@@ -77,6 +87,7 @@ class Resolvers:
     def __init__(self, world: World, access: Access) -> None:
         self.world = world
         self.access = access
+        self.commits = Commits(world, access, self.pull)
 
     def root(self) -> dict[str, Any]:
         return {
@@ -126,6 +137,7 @@ class Resolvers:
         return {
             "id": f"R_{number_of(full_name)}",
             "nameWithOwner": full_name,
+            "object": lambda _info, **wanted: self.commits.get(full_name, wanted.get("oid") or ""),
             "pullRequests": lambda _info, **wanted: self.pulls(full_name, wanted),
         }
 
@@ -150,6 +162,7 @@ class Resolvers:
             "number": pull.number,
             "url": pull.url,
             "author": self.actor(pull.author.removesuffix(BOT), bot=pull.author.endswith(BOT)),
+            "baseRefName": pull.base,
             "body": pull.body or "",
             "comments": lambda _info, **bounds: self.comments([], "comments", bounds),
             "createdAt": moment(held.created),
@@ -157,7 +170,11 @@ class Resolvers:
             "isCrossRepository": pull.forked,
             "isDraft": pull.draft,
             "locked": False,
+            "merged": pull.merged,
+            "mergedAt": moment(held.updated) if pull.merged else None,
+            "repository": lambda _info: self.repository(pull.repository),
             "state": state(held),
+            "title": pull.title,
             "updatedAt": moment(held.updated),
         }
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 Kind = Literal["Issue", "PullRequest", "Discussion"]
 Area = Literal["issues", "pull-requests", "discussions", "contents", "members"]
+FileStatus = Literal["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"]
 Operation = Literal[
     "permission",
     "pull",
@@ -17,6 +18,12 @@ Operation = Literal[
     "request-reviewers",
     "events",
     "commit-pulls",
+    "commit",
+    "commits",
+    "compare",
+    "pull-commits",
+    "releases",
+    "workflow-runs",
     "viewer",
     "comments",
     "comment",
@@ -26,6 +33,7 @@ Operation = Literal[
     "updateDiscussionComment",
     "addReaction",
     "repository",
+    "brought",
     "convertPullRequestToDraft",
     "markPullRequestReadyForReview",
 ]
@@ -96,10 +104,14 @@ class Thread(BaseModel):
 
 class File(BaseModel):
     filename: str
-    status: Literal["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"] = "modified"
+    status: FileStatus = "modified"
     additions: int = 1
     deletions: int = 0
     previous_filename: str | None = None
+    # Of a binary file there is none, nor of a change that is too long.
+    patch: str | None = None
+    # That of the content; "" for one made of the name.
+    sha: str = ""
 
 
 class Pull(BaseModel):
@@ -109,8 +121,12 @@ class Pull(BaseModel):
     number: int
     state: Literal["open", "closed"] = "open"
     merged: bool = False
+    title: str = "A change"
     base: str = "main"
     head: str = "feature"
+    # Where both are told, and git backs the repository, the files and commits are those that git finds between them.
+    base_sha: str = ""
+    head_sha: str = ""
     files: list[File] = []
     # One that ends in [bot] is an app.
     author: str = f"mintlify{BOT}"
@@ -139,11 +155,51 @@ class Pull(BaseModel):
         return self.head_repository is None or self.head_repository.lower() not in ("", self.repository.lower())
 
 
+class Release(BaseModel):
+    """A release. Times are as the API tells them; a draft was published at none."""
+
+    tag: str
+    repository: str = "acme/app"
+    name: str | None = None
+    body: str | None = None
+    draft: bool = False
+    prerelease: bool = False
+    created: str = "2026-01-01T00:00:00Z"
+    # "" for the time it was created at.
+    published: str = ""
+    author: str = "ann"
+
+
+class WorkflowRun(BaseModel):
+    """A run of a workflow, which is named by its file. Times are as the API tells them."""
+
+    id: int
+    repository: str = "acme/app"
+    workflow: str = "docs.yml"
+    event: str = "schedule"
+    branch: str | None = "main"
+    sha: str = "0" * 40
+    status: str = "completed"
+    conclusion: str | None = "success"
+    created: str = "2026-01-01T00:00:00Z"
+    actor: str = "ann"
+
+    @property
+    def workflow_id(self) -> int:
+        return number_of(self.workflow)
+
+    @property
+    def check_suite_id(self) -> int:
+        return number_of(f"suite {self.id}")
+
+
 class Access(BaseModel):
     """What a token may do, and who it acts as."""
 
     may_write: set[Area] = {"pull-requests", "contents", "members"}
     may_read_pulls: bool = True
+    may_read_contents: bool = True
+    may_read_actions: bool = True
     # Those it can see; None for all.
     repositories: list[str] | None = None
     viewer: str = "docs-writer"
@@ -159,6 +215,8 @@ class Plan(BaseModel):
     viewer: str = f"github-actions{BOT}"
     may_write: set[Area] = {"issues", "pull-requests", "discussions"}
     may_read_pulls: bool = True
+    may_read_contents: bool = True
+    may_read_actions: bool = True
     # Those it can see; None for all.
     repositories: list[str] | None = None
     # The same of the second token.
@@ -173,6 +231,12 @@ class Plan(BaseModel):
     # Ids besides those of threads and comments that can be reacted to, such as a review's.
     reactables: set[str] = set()
     pulls: list[Pull] = []
+    # Folders of git repositories, by the repositories that they back; one without is empty.
+    git: dict[str, str] = {}
+    releases: list[Release] = []
+    # Files of the workflows that every repository has; each run's is there besides.
+    workflows: set[str] = {"docs.yml"}
+    runs: list[WorkflowRun] = []
     # Repositories by a name they had before.
     renamed: dict[str, str] = {}
     # Slugs of the teams that have access to every repository.
@@ -187,9 +251,15 @@ class Plan(BaseModel):
         return Access(
             may_write=self.may_write,
             may_read_pulls=self.may_read_pulls,
+            may_read_contents=self.may_read_contents,
+            may_read_actions=self.may_read_actions,
             repositories=self.repositories,
             viewer=self.viewer,
         )
+
+    def folder(self, repository: str) -> str | None:
+        """Where the git repository is that backs one."""
+        return next((folder for name, folder in self.git.items() if name.lower() == repository.lower()), None)
 
     def role(self, login: str) -> tuple[str, str]:
         """The permission as it was called before, and the role of today."""

@@ -1,11 +1,12 @@
 """The pull requests of one test's GitHub as they stand, what happened to each, and the rules for changing them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from .github_plan import Access, Area, Plan, Pull, number_of
+from .github_git import between, changes, shared
+from .github_plan import Access, Area, File, Plan, Pull, number_of
 from .github_refusals import NOT_ACCESSIBLE, Denied, Refusal, invalid, unknown
 
 # Of a text; of a label's name; and how many can be assigned.
@@ -97,6 +98,28 @@ class Pulls:
     def happen(self, held: Held, access: Access, kind: Kind, **about: str) -> None:
         held.updated = self.tick()
         self.add_event(held, kind, access.viewer, held.updated, about)
+
+    # What git tells
+
+    def backed(self, pull: Pull) -> str | None:
+        """The folder of its repository, where that tells of its commits."""
+        return self.plan.folder(pull.repository) if pull.base_sha and pull.head_sha else None
+
+    def files(self, pull: Pull) -> Sequence[File]:
+        """What it changes since its history left that of its base."""
+        if not (folder := self.backed(pull)):
+            return pull.files
+        return changes(folder, shared(folder, pull.base_sha, pull.head_sha) or pull.base_sha, pull.head_sha)
+
+    def commits(self, pull: Pull) -> Sequence[str]:
+        """Its commits, oldest first."""
+        folder = self.backed(pull)
+        return between(folder, pull.base_sha, pull.head_sha) if folder else ()
+
+    def bringing(self, repository: str, sha: str) -> list[Held]:
+        """Of a commit that is merged, the pull request that brought it; of another, all that would."""
+        found = [held for held in self.of(repository) if sha in held.pull.brings or sha in self.commits(held.pull)]
+        return [held for held in found if held.pull.merged] or found
 
     # What the REST API does
 

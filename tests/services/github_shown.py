@@ -1,6 +1,7 @@
 """What the REST side of the stand-in for GitHub shows of people, repositories and pull requests, in full."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -65,13 +66,13 @@ def repository_of(api: str, full_name: str) -> dict[str, Any]:
     }
 
 
-def side(api: str, repository: str, ref: str) -> dict[str, Any]:
+def side(api: str, repository: str, ref: str, sha: str = "") -> dict[str, Any]:
     owner = repository.split("/", 1)[0]
     return {
         "label": f"{owner}:{ref}",
         "ref": ref,
         "repo": repository_of(api, repository),
-        "sha": hashlib.sha1(ref.encode(), usedforsecurity=False).hexdigest(),
+        "sha": sha or hashlib.sha1(ref.encode(), usedforsecurity=False).hexdigest(),
         "user": user(api, owner),
     }
 
@@ -79,8 +80,8 @@ def side(api: str, repository: str, ref: str) -> dict[str, Any]:
 def head(api: str, pull: Pull) -> dict[str, Any]:
     """Of a fork that was deleted, only the repository is gone: whose it was is still told."""
     if pull.head_repository is None:
-        return side(api, f"{pull.author.removesuffix(BOT)}/deleted", pull.head) | {"repo": None}
-    shown = side(api, pull.head_repository or pull.repository, pull.head)
+        return side(api, f"{pull.author.removesuffix(BOT)}/deleted", pull.head, pull.head_sha) | {"repo": None}
+    shown = side(api, pull.head_repository or pull.repository, pull.head, pull.head_sha)
     shown["repo"]["fork"] = pull.forked
     return shown
 
@@ -148,7 +149,7 @@ def common(api: str, held: Held) -> dict[str, Any]:
         "node_id": held.id,
         "number": pull.number,
         "state": "closed" if pull.closed else "open",
-        "title": "A change",
+        "title": pull.title,
         "body": pull.body,
         "draft": pull.draft,
         "user": user(api, pull.author),
@@ -179,7 +180,7 @@ def shown_issue(api: str, held: Held) -> dict[str, Any]:
 
 def shown_pull_simply(api: str, held: Held) -> dict[str, Any]:
     pull, links = held.pull, addresses(api, held.pull)
-    base = side(api, pull.repository, pull.base)
+    base = side(api, pull.repository, pull.base, pull.base_sha)
     return common(api, held) | {
         **{f"{name}_url": url for name, url in links.items() if name != "self"},
         "url": links["self"],
@@ -196,7 +197,7 @@ def shown_pull_simply(api: str, held: Held) -> dict[str, Any]:
     }
 
 
-def shown_pull(api: str, held: Held) -> dict[str, Any]:
+def shown_pull(api: str, held: Held, files: Sequence[File], commits: int) -> dict[str, Any]:
     pull = held.pull
     return shown_pull_simply(api, held) | {
         "review_comments": 0,
@@ -205,10 +206,10 @@ def shown_pull(api: str, held: Held) -> dict[str, Any]:
         "mergeable_state": "unknown",
         "merged": pull.merged,
         "merged_by": user(api, "maintainer") if pull.merged else None,
-        "commits": 1,
-        "additions": sum(file.additions for file in pull.files),
-        "deletions": sum(file.deletions for file in pull.files),
-        "changed_files": len(pull.files),
+        "commits": commits,
+        "additions": sum(file.additions for file in files),
+        "deletions": sum(file.deletions for file in files),
+        "changed_files": len(files),
     }
 
 
@@ -238,17 +239,18 @@ def shown_event(api: str, pull: Pull, event: Event) -> dict[str, Any]:
     return shown
 
 
-def shown_file(api: str, pull: Pull, file: File) -> dict[str, Any]:
-    page, name = f"{WEB}/{pull.repository}", URL.build(path=f"/{file.filename}").raw_path
+def shown_file(api: str, repository: str, ref: str, file: File) -> dict[str, Any]:
+    page, name = f"{WEB}/{repository}", URL.build(path=f"/{file.filename}").raw_path
+    told = {"previous_filename": file.previous_filename, "patch": file.patch}
     return {
-        "sha": hashlib.sha1(file.filename.encode(), usedforsecurity=False).hexdigest(),
+        "sha": file.sha or hashlib.sha1(file.filename.encode(), usedforsecurity=False).hexdigest(),
         "filename": file.filename,
         "status": file.status,
         "additions": file.additions,
         "deletions": file.deletions,
         "changes": file.additions + file.deletions,
-        "blob_url": f"{page}/blob/{pull.head}{name}",
-        "raw_url": f"{page}/raw/{pull.head}{name}",
-        "contents_url": f"{api}/repos/{pull.repository}/contents{name}?ref={pull.head}",
-        **({"previous_filename": file.previous_filename} if file.previous_filename else {}),
+        "blob_url": f"{page}/blob/{ref}{name}",
+        "raw_url": f"{page}/raw/{ref}{name}",
+        "contents_url": f"{api}/repos/{repository}/contents{name}?ref={ref}",
+        **{key: value for key, value in told.items() if value is not None},
     }

@@ -25,7 +25,8 @@ from graphql import (
 )
 from openapi_schema_validator import OAS30Validator
 
-from tests.services.github_plan import File, Pull
+from tests.repositories import Content, Repository, git, submodule
+from tests.services.github_plan import File, Pull, Release, WorkflowRun
 from tests.services.process import ROOT, Hub
 
 OURS = yaml.safe_load((ROOT / "tests/services/github_api.yaml").read_text())
@@ -110,7 +111,7 @@ def resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
 def parameters(document: dict[str, Any], operation: dict[str, Any]) -> list[tuple[Any, ...]]:
     found = [resolved(document, parameter) for parameter in operation["parameters"]]
     return [
-        (each["name"], each["in"], each.get("required", False), each["schema"]["type"], each["schema"].get("default"))
+        (each["name"], each["in"], each.get("required", False), each["schema"].get("type"), each["schema"].get("default"))
         for each in found
     ]
 
@@ -181,6 +182,18 @@ PULLS = [
     Pull(repository="acme/app", number=8, merged=True, author="ann", body="why", brings=["a1b2"]),
 ]
 
+RELEASES = [Release(tag="v1/ü", body="why"), Release(tag="v2", draft=True)]
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    repository, email = Repository(tmp_path_factory.mktemp("git")), "5+ann@users.noreply.github.com"
+    files: dict[str, Content] = {"ü & ü.md": "1\n", "old.py": "1\n" * 9, "b": b"\0", "gone.py": ""}
+    repository.tag("v1", repository.commit("One", files, email=email))
+    moved: dict[str, Content] = {"old.py": None, "new\n.py": "1\n" * 9, "gone.py": None, "sub": submodule("1" * 40)}
+    repository.commit("Two\n\nWhy", {"ü & ü.md": "2\n", "b": b"\0\0", **moved}, email=email)
+    return repository
+
 
 @pytest.mark.parametrize(
     ("method", "path", "filled", "body"),
@@ -191,6 +204,17 @@ PULLS = [
         ("get", f"{PULL}/files", "pulls/7/files", None),
         ("get", f"{ISSUE}/events", "issues/7/events", None),
         ("get", f"{REPOSITORY}/commits/{{commit_sha}}/pulls", "commits/a1b2/pulls", None),
+        ("get", PULL, "pulls/9", None),
+        ("get", f"{PULL}/files", "pulls/9/files", None),
+        ("get", f"{PULL}/commits", "pulls/9/commits", None),
+        ("get", f"{REPOSITORY}/commits", "commits", None),
+        ("get", f"{REPOSITORY}/commits", "commits?sha=none", None),
+        ("get", f"{REPOSITORY}/commits/{{ref}}", "commits/main", None),
+        ("get", f"{REPOSITORY}/commits/{{ref}}", "commits/none", None),
+        ("get", f"{REPOSITORY}/compare/{{basehead}}", "compare/v1...main", None),
+        ("get", f"{REPOSITORY}/compare/{{basehead}}", "compare/v1...none", None),
+        ("get", f"{REPOSITORY}/releases", "releases", None),
+        ("get", f"{REPOSITORY}/actions/workflows/{{workflow_id}}/runs", "actions/workflows/docs.yml/runs", None),
         ("patch", PULL, "pulls/7", {"body": "new"}),
         ("patch", PULL, "pulls/7", {"body": "x" * 65_537}),
         ("post", f"{PULL}/requested_reviewers", "pulls/7/requested_reviewers", {"reviewers": ["max"]}),
@@ -199,9 +223,12 @@ PULLS = [
         ("post", f"{ISSUE}/assignees", "issues/7/assignees", {"assignees": ["max"]}),
     ],
 )
-def test_an_answer_is_as_published_in_full(hub: Hub, method: str, path: str, filled: str, body: Any) -> None:
+def test_an_answer_is_as_published_in_full(hub: Hub, past: Repository, method: str, path: str, filled: str, body: Any) -> None:
     """Our description tells few properties; the published one tells all that an answer must hold."""
-    hub.plan(people={"ann": "maintain", "max": "write"}, pulls=PULLS, teams={"docs"})
+    first, last = (git(past.folder, "rev-parse", name).decode().strip() for name in ("v1", "main"))
+    pulls = [*PULLS, Pull(repository="acme/app", number=9, base_sha=first, head_sha=last)]
+    told: dict[str, Any] = {"git": {"acme/app": str(past.folder)}, "releases": RELEASES, "runs": [WorkflowRun(id=5)]}
+    hub.plan(people={"ann": "maintain", "max": "write"}, pulls=pulls, teams={"docs"}, **told)
     authorized = {"Authorization": f"token {hub.token}"}
     answer = hub.control.request(method, f"{hub.url}/repos/acme/app/{filled}", json=body, headers=authorized)
     operation = published_api()["paths"][path][method]

@@ -7,12 +7,14 @@ import functools
 import io
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from . import __version__, context, ending, gate, job, prompt
+from . import __version__, ending, gate, job, task
 from .advice import DocsToken
+from .checkout import Checkout
 from .clock import Clock, Deadline, Interruptible, SystemClock
 from .conversation import PATIENCE_AT_THE_END, Conversation
 from .docs import DocsPulls
@@ -89,28 +91,31 @@ class _Run:
         event = read_event(os.environ)
         if event.without_secrets and not os.environ.get(variable("api_key"), "").strip():
             return Skipped(reason=SkipReason.NO_SECRETS)
-        inputs = self._inputs = read_inputs()
+        inputs = self._inputs = read_inputs(event)
         self._log.line(f"mintlify-agent-action {__version__}, project {inputs.project_id}")
         _warn_of_phrases(inputs, self._log)
         command = heed(event, inputs.trigger_phrase)
         if isinstance(command, Skipped):
             return command
-        if not (inputs.instructions or inputs.job_id or command):
+        if not (inputs.task(event) or inputs.job_id or command):
             raise InvalidInputs([NO_TASK.format(event=event.name or "such")])
-        if not (inputs.instructions or inputs.wait or command):
+        if not (inputs.task(event) or inputs.wait or command):
             raise InvalidInputs([NO_WAIT])
         return self._carry_out(inputs, event, command)
 
     def _carry_out(self, inputs: Inputs, event: Event, command: Command | None) -> Outcome:
         deadline = self._deadline = Deadline.after(self._clock, inputs.timeout_minutes * 60)
         client = self._client(inputs, deadline)
-        compose = functools.partial(prompt.compose, inputs.instructions, command, event)
         connect = None if inputs.dry_run else self._connection_to_github(inputs, inputs.github_token)
+        checkout = Checkout(Path(os.environ.get("GITHUB_WORKSPACE") or "."))
+        write = functools.partial(task.write, event, inputs, command, checkout=checkout, connect=connect, log=self._log)
         if inputs.loop_guard and (own := own_work(event, connect, self._log)):
             return own
         if inputs.dry_run:
-            task = compose(prompt.Changes(missing="a dry run asks nobody") if inputs.context == "auto" else None)
-            job.show(client.preview(task, job_id=inputs.job_id, extras=inputs.extras), self._log)
+            text = write()
+            if isinstance(text, Skipped):
+                return text
+            job.show(client.preview(text, job_id=inputs.job_id, extras=inputs.extras), self._log)
             return Skipped(reason=SkipReason.DRY_RUN)
         place = event.place
         marker = Marker(project=inputs.project_id, repository=place.repository, workflow=place.workflow, job=place.job)
@@ -122,8 +127,10 @@ class _Run:
         docs = self._docs(inputs, event, marker)
         self._conversation = talk
         talk.heard()
-        task = compose(context.changes(event, connect, self._log) if inputs.context == "auto" else None)
-        beginning = job.Beginner(inputs, client, self._journal, self._log).begin(task, _earlier(inputs, talk, docs))
+        text = write()
+        if isinstance(text, Skipped):
+            return text
+        beginning = job.Beginner(inputs, client, self._journal, self._log).begin(text, _earlier(inputs, talk, docs))
         talk.began(beginning)
         self._cancellation.check()
         if not inputs.wait and self._journal.job:

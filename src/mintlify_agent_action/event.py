@@ -6,6 +6,8 @@ Source: GitHub's page "Events that trigger workflows".
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .hub.history import FollowedRun
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -23,7 +25,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The issue, pull request or discussion that the event is about. `node_id`: its name in the GraphQL API."""
+    """The issue, pull request or discussion that the event is about. `node_id`: its name in the GraphQL API.
+
+    `base` and `head` are a pull request's branches, `base_sha` and `head_sha` the commits there, so far as the event tells.
+    """
 
     kind: Kind
     node_id: str
@@ -35,7 +40,14 @@ class Thread:
     labels: tuple[str, ...] = ()
     base: str = ""
     head: str = ""
-    changed_files: int | None = None
+    base_sha: str = ""
+    head_sha: str = ""
+    merged: bool = False
+    closed: bool = False
+
+    @property
+    def is_pull(self) -> bool:
+        return self.kind is Kind.PULL_REQUEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +70,18 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """What was pushed to a branch, and by whom; and its newest commit, with those who wrote it, by GitHub's names and git's."""
+    """What was pushed to a branch or a tag, and by whom; and its newest commit, with those who wrote it, by GitHub's names and
+    git's.
+
+    `before`: the commit that the branch was at; empty for a new one. `deleted`: there is no commit any more.
+    """
 
     branch: str
+    tag: str = ""
     by: str = ""
+    before: str = ""
+    forced: bool = False
+    deleted: bool = False
     sha: str = ""
     url: str = ""
     message: str = ""
@@ -69,8 +89,23 @@ class Push:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """A release, of the commit that `tag` names. `early`: it is a pre-release; `published`: when, as GitHub tells it."""
+
+    tag: str
+    name: str
+    body: str
+    url: str
+    author: str
+    early: bool
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """Where the run happens, by the variables of the runner."""
+    """Where the run happens, by the variables of the runner: among them the commit it is for, the branch that is on (empty:
+    it is for a tag or a pull request), and the file of the workflow.
+    """
 
     repository: str
     server_url: str
@@ -79,6 +114,9 @@ class Place:
     workflow: str
     job: str
     step: str
+    sha: str = ""
+    branch: str = ""
+    workflow_file: str = ""
 
     @property
     def run_url(self) -> str:
@@ -102,6 +140,9 @@ SPEAKING = frozenset(
 # To these, GitHub gives no secrets where they come from a fork.
 _OF_FORKS = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
 ON_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target"})
+# These are about a change by themselves; and for these, `since` tells what counts as one.
+_OF_CHANGES = frozenset({*ON_PULL_REQUESTS, "merge_group", "push", "release", "workflow_run"})
+AT_WILL = frozenset({"repository_dispatch", "schedule", "workflow_dispatch"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +158,9 @@ class Event:
     thread: Thread | None = None
     said: Said | None = None
     push: Push | None = None
+    release: Release | None = None
+    followed: FollowedRun | None = None
+    default_branch: str = ""
     foreign: bool = False
     follows: str = ""
     actor: str = ""
@@ -126,6 +170,11 @@ class Event:
         """Whether people without any rights here can cause such an event in a run that has the secrets."""
         # A run that follows a run that follows another does not tell what the first of them was for.
         return self.foreign or self.name in _FROM_ANYONE or self.follows in (_FROM_ANYONE | {"workflow_run"})
+
+    def about_changes(self, *, since: bool) -> bool:
+        """Whether such an event means a change of the code; `since`: the workflow says from when on."""
+        # A schedule has nothing else to tell.
+        return self.name in _OF_CHANGES or self.name == "schedule" or (since and self.name in AT_WILL)
 
     @property
     def speaks(self) -> bool:

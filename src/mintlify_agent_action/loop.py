@@ -36,7 +36,7 @@ def own_work(event: Event, connect: "Callable[[], Session] | None", log: Log) ->
     if event.name in ON_PULL_REQUESTS and thread:
         sign = _sign(thread.author, thread.head, thread.body)
         because = f"Pull request #{thread.number} is the agent's own: {sign}." if sign else ""
-    elif event.push:
+    elif event.push and not event.push.tag:
         because = _pushed(event.push) or _merged(event.push, event.place.repository, connect, log)
     return Skipped(reason=SkipReason.OWN_PULL_REQUEST, because=because) if because else None
 

@@ -35,6 +35,7 @@ class SkipReason(StrEnum):
     NOT_ALLOWED = "not-allowed"
     NO_SECRETS = "no-secrets"
     OWN_PULL_REQUEST = "own-pull-request"
+    NO_RELEVANT_CHANGES = "no-relevant-changes"
     DRY_RUN = "dry-run"
 
 

@@ -30,12 +30,14 @@ class Account(BaseModel):
 
 class Repository(BaseModel):
     full_name: Maybe[str] = None
+    default_branch: Maybe[str] = None
 
 
 class Side(BaseModel):
     """The base or the head of a pull request."""
 
     ref: Maybe[str] = None
+    sha: Maybe[str] = None
     repo: Maybe[Repository] = None
 
 
@@ -57,7 +59,8 @@ class Post(BaseModel):
     pull_request: Maybe[dict[str, Any]] = None
     base: Maybe[Side] = None
     head: Maybe[Side] = None
-    changed_files: Maybe[int] = None
+    state: Maybe[str] = None
+    merged: Maybe[bool] = None
     # Of a review comment.
     path: Maybe[str] = None
     line: Maybe[int] = None
@@ -90,15 +93,39 @@ class Commit(BaseModel):
 
 
 class MergeGroup(BaseModel):
+    base_sha: Maybe[str] = None
     head_commit: Maybe[Commit] = None
+
+
+class RunFor(BaseModel):
+    """The pull request that a workflow ran for."""
+
+    number: int
 
 
 class WorkflowRun(BaseModel):
+    id: Maybe[int] = None
+    workflow_id: Maybe[int] = None
+    name: Maybe[str] = None
     event: Maybe[str] = None
     head_repository: Maybe[Repository] = None
     head_branch: Maybe[str] = None
+    head_sha: Maybe[str] = None
     head_commit: Maybe[Commit] = None
+    created_at: Maybe[str] = None
+    conclusion: Maybe[str] = None
+    pull_requests: Maybe[list[RunFor]] = None
     actor: Maybe[Account] = None
+
+
+class Release(BaseModel):
+    tag_name: str
+    name: Maybe[str] = None
+    body: Maybe[str] = None
+    html_url: Maybe[str] = None
+    author: Maybe[Account] = None
+    prerelease: Maybe[bool] = None
+    published_at: Maybe[str] = None
 
 
 class Payload(BaseModel):
@@ -112,9 +139,13 @@ class Payload(BaseModel):
     review: Maybe[Post] = None
     changes: Maybe[Changes] = None
     workflow_run: Maybe[WorkflowRun] = None
+    release: Maybe[Release] = None
     # Of a push, and of what creates a branch or a tag.
     ref: Maybe[str] = None
     ref_type: Maybe[str] = None
+    before: Maybe[str] = None
+    deleted: Maybe[bool] = None
+    forced: Maybe[bool] = None
     head_commit: Maybe[Commit] = None
     merge_group: Maybe[MergeGroup] = None
 

@@ -1,13 +1,18 @@
 """The event as the runner's variables and the payload tell of it: as it was when it happened, without what was edited later."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from . import payload as told
-from .event import ON_PULL_REQUESTS, SPEAKING, Account, Event, Kind, Place, Push, Said, Thread
+from .event import ON_PULL_REQUESTS, SPEAKING, Account, Event, Kind, Place, Push, Release, Said, Thread
+from .hub.history import FollowedRun
 
 # How text comes to be that was not there before.
 _NEW = frozenset({None, "opened", "created", "submitted"})
-_BRANCH = "refs/heads/"
+_BRANCH, _TAG = "refs/heads/", "refs/tags/"
+# What is told for the commit of a branch that is not there.
+_NOTHING = re.compile("0+")
 
 
 def read_event(environment: Mapping[str, str]) -> Event:
@@ -20,6 +25,10 @@ def read_event(environment: Mapping[str, str]) -> Event:
         workflow=environment.get("GITHUB_WORKFLOW", ""),
         job=environment.get("GITHUB_JOB", ""),
         step=environment.get("GITHUB_ACTION", ""),
+        sha=environment.get("GITHUB_SHA", ""),
+        branch=environment.get("GITHUB_REF", "").partition(_BRANCH)[2],
+        # As "owner/name/.github/workflows/docs.yml@refs/heads/main".
+        workflow_file=environment.get("GITHUB_WORKFLOW_REF", "").partition("@")[0].rpartition("/")[2],
     )
     name = environment.get("GITHUB_EVENT_NAME", "")
     payload = told.read_payload(environment.get("GITHUB_EVENT_PATH", ""))
@@ -30,6 +39,9 @@ def read_event(environment: Mapping[str, str]) -> Event:
         thread=_thread(payload),
         said=_said(name, payload),
         push=_push(name, payload),
+        release=_release(payload) if name == "release" else None,
+        followed=_followed(payload.workflow_run) if name == "workflow_run" else None,
+        default_branch=(payload.repository and payload.repository.default_branch) or "",
         foreign=_foreign(payload, place.repository),
         follows=(payload.workflow_run and payload.workflow_run.event) or "",
         actor=environment.get("GITHUB_ACTOR", ""),
@@ -65,7 +77,10 @@ def _thread(payload: told.Payload) -> Thread | None:
         labels=tuple(label.name for label in post.labels or ()),
         base=(post.base and post.base.ref) or "",
         head=(post.head and post.head.ref) or "",
-        changed_files=post.changed_files,
+        base_sha=(post.base and post.base.sha) or "",
+        head_sha=(post.head and post.head.sha) or "",
+        merged=bool(post.merged),
+        closed=post.state == "closed",
     )
 
 
@@ -95,10 +110,18 @@ def _push(name: str, payload: told.Payload) -> Push | None:
     run = payload.workflow_run
     if name in ("create", "delete") and payload.ref_type == "branch":
         return Push(payload.ref or "", by=payload.sender.login if payload.sender else "")
-    if name == "push" and (payload.ref or "").startswith(_BRANCH):
-        return _pushed((payload.ref or "").removeprefix(_BRANCH), payload.sender, payload.head_commit)
+    if name == "push":
+        moved = _pushed((payload.ref or "").partition(_BRANCH)[2], payload.sender, payload.head_commit)
+        return replace(
+            moved,
+            tag=(payload.ref or "").partition(_TAG)[2],
+            before=_commit(payload.before),
+            forced=bool(payload.forced),
+            deleted=bool(payload.deleted),
+        )
     if name == "merge_group" and payload.merge_group:
-        return _pushed("", payload.sender, payload.merge_group.head_commit)
+        moved = _pushed("", payload.sender, payload.merge_group.head_commit)
+        return replace(moved, before=_commit(payload.merge_group.base_sha))
     if run and run.event in ("push", "merge_group"):
         return _pushed(run.head_branch, run.actor, run.head_commit)
     # What a pull request is about is its branch, whoever wrote the newest commit there.
@@ -116,6 +139,42 @@ def _pushed(branch: str | None, by: told.Account | None, commit: told.Commit | N
         url=commit.url or "",
         message=commit.message or "",
         authors=frozenset(names),
+    )
+
+
+def _commit(sha: str | None) -> str:
+    return "" if sha is None or _NOTHING.fullmatch(sha) else sha
+
+
+def _release(payload: told.Payload) -> Release | None:
+    release = payload.release
+    if release is None:
+        return None
+    return Release(
+        tag=release.tag_name,
+        name=release.name or "",
+        body=release.body or "",
+        url=release.html_url or "",
+        author=release.author.login if release.author else "",
+        early=bool(release.prerelease),
+        published=release.published_at or "",
+    )
+
+
+def _followed(run: told.WorkflowRun | None) -> FollowedRun | None:
+    if run is None or run.id is None or run.workflow_id is None:
+        return None
+    pulls = run.pull_requests or []
+    return FollowedRun(
+        workflow=run.workflow_id,
+        name=run.name or "",
+        id=run.id,
+        event=run.event or "",
+        branch=run.head_branch or "",
+        sha=run.head_sha or "",
+        created=run.created_at or "",
+        conclusion=run.conclusion or "",
+        pull=pulls[0].number if pulls else None,
     )
 
 

@@ -54,6 +54,7 @@ _SKIPPED = {
     SkipReason.OWN_PULL_REQUEST: Headline(
         "Skipped: this is the agent's own work", "No job was started. With loop-guard: false, one would be."
     ),
+    SkipReason.NO_RELEVANT_CHANGES: Headline("Skipped: nothing relevant changed", "No job was started."),
     SkipReason.DRY_RUN: Headline("Dry run: nothing was called", "The request that would be sent is in the log."),
 }
 

@@ -29,7 +29,7 @@ def plan(hub: Hub, *faults: Trouble, pull: dict[str, Any] | None = None, **wishe
 
 def settle(talk: Action, hub: Hub, **inputs: str) -> Run:
     """A run with a token that may write to the docs repository."""
-    usual = {"prompt": "Document it.", "pr_token": hub.pr_token, "loop_guard": "false"}
+    usual = {"prompt": "Document it.", "context": "none", "pr_token": hub.pr_token, "loop_guard": "false"}
     return talk({**usual, **inputs}, on=PUSH, timelapse=True)
 
 

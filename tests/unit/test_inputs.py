@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from mintlify_agent_action.event import Event, Place
 from mintlify_agent_action.inputs import InvalidInputs, lists, read_inputs
+
+MANUAL = Event("workflow_dispatch", Place("acme/app", "https://github.com", "1", "1", "Docs", "docs", ""))
 
 BAD = [
     ("api-key", "", "is missing"),
@@ -55,7 +58,16 @@ BAD = [
     ("github-api-url", "http://ghe.example/api/v3", "would send the secret unencrypted"),
     ("github-token", "two words", "is not a token"),
     ("continue", "always", '"always" is not one of thread, open-pr, never'),
-    ("context", "all", '"all" is not one of auto, none'),
+    ("context", "all", '"all" is not one of auto, diff, none'),
+    ("context-max-bytes", "9999", '"9999" is not a number of bytes from 10000 to 1000000'),
+    ("context-max-bytes", "200 KB", '"200 KB" is not a number of bytes'),
+    ("since", "7 days", '"7 days" is neither last-success, nor a span such as 7d or 36h, nor a branch, tag or commit'),
+    ("since", "0d", '"0d" is no time at all'),
+    ("since", "v1..v2", '"v1..v2" is neither last-success'),
+    ("since", "-x", '"-x" is neither last-success'),
+    ("since", "main~3", '"main~3" is neither last-success'),
+    ("paths", "src/**\n[z-a]*", '"[z-a]*" is not a pattern'),
+    ("paths-ignore", "![z-a]", '"![z-a]" is not a pattern'),
     ("comment", "yes", '"yes" is neither true nor false'),
     ("trigger-phrase", "> /docs", '"> /docs" can never begin a line'),
     ("trigger-phrase", "/docs, `docs`", '"`docs`" can never begin a line'),
@@ -87,7 +99,7 @@ def test_a_bad_value_gets_its_sentence(
     for variable, given in {**good, name: value}.items():
         monkeypatch.setenv(variable if variable.isupper() else f"INPUT_{variable.upper()}", given)
     with pytest.raises(InvalidInputs) as caught:
-        read_inputs()
+        read_inputs(MANUAL)
     (problem,) = caught.value.problems
     assert problem.startswith(f"{name}: ")
     assert sentence in problem

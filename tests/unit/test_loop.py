@@ -27,7 +27,7 @@ def pulled(name: str = "pull_request", *, author: str = "ann", head: str = "retr
 def pushed(
     message: str = "Add --retry", *, branch: str = "main", authors: Any = ("ann",), by: str = "ann", name: str = "push"
 ) -> Event:
-    return Event(name, PLACE, push=Push(branch, by, "a1b2", "u", message, frozenset(authors)))
+    return Event(name, PLACE, push=Push(branch, by=by, sha="a1b2", url="u", message=message, authors=frozenset(authors)))
 
 
 @pytest.mark.parametrize("name", ["pull_request", "pull_request_target"])

@@ -31,7 +31,7 @@ def test_a_bug_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     marker = Marker(project="p", workflow="Docs", job="docs")
     printed = StringIO()
     docs = cast("DocsPulls", Broken())
-    settling = Settling(read_inputs(), event, marker, docs=docs, advice=cast("Any", None), log=Log(printed))
+    settling = Settling(read_inputs(event), event, marker, docs=docs, advice=cast("Any", None), log=Log(printed))
     job, link = AgentJob.model_validate({"id": "job_1", "prLink": URL}), PullRequestLink.parse(URL)
     assert link
     settling.settle(PullRequest(job=job, link=link))

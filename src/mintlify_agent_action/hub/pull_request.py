@@ -70,6 +70,8 @@ class Pull(Outline):
     repository: str
     node_id: str
     base: str
+    base_sha: str
+    head_sha: str
     open: bool
     draft: bool
     changed_files: int
@@ -79,13 +81,14 @@ class Pull(Outline):
 def pull(session: "Session", repository: str, number: int) -> Pull:
     """One pull request (rest/pulls/pulls#get-a-pull-request). Raises `HubError`."""
 
-    def request(github: "Github") -> Pull:
-        told = _get(github, f"/repos/{repository}/pulls/{number}")
+    def read(told: Any) -> Pull:
         return Pull(
             **_whose(told),
             repository=told["base"]["repo"]["full_name"],
             node_id=told["node_id"],
             base=told["base"]["ref"],
+            base_sha=told["base"]["sha"],
+            head_sha=told["head"]["sha"],
             open=told["state"] == "open",
             draft=told["draft"],
             changed_files=told["changed_files"],
@@ -97,7 +100,7 @@ def pull(session: "Session", repository: str, number: int) -> Pull:
             },
         )
 
-    return session.ask(request, patience=PATIENCE)
+    return session.get(f"/repos/{repository}/pulls/{number}", read, patience=PATIENCE)
 
 
 def merged_by(session: "Session", repository: str, sha: str) -> list[Outline]:
@@ -106,16 +109,10 @@ def merged_by(session: "Session", repository: str, sha: str) -> list[Outline]:
     Source: rest/commits/commits#list-pull-requests-associated-with-a-commit.
     """
 
-    def request(github: "Github") -> list[Outline]:
-        found = _get(github, f"/repos/{repository}/commits/{quote(sha, safe='')}/pulls")
+    def read(found: Any) -> list[Outline]:
         return [Outline(**_whose(each)) for each in found if each["merged_at"]]
 
-    return session.ask(request, patience=PATIENCE)
-
-
-def _get(github: "Github", path: str) -> Any:
-    # Not by PyGithub's own objects, which ask once more for each that lacks what is looked for.
-    return github.requester.requestJsonAndCheck("GET", path)[1]
+    return session.get(f"/repos/{repository}/commits/{quote(sha, safe='')}/pulls", read, patience=PATIENCE)
 
 
 def _whose(told: Any) -> dict[str, Any]:
@@ -154,11 +151,16 @@ def open_pulls(session: "Session", repository: str) -> list[Outline]:
     return session.query(_OPEN, {"owner": owner, "name": name}, read, patience=LIMIT_PATIENCE)
 
 
-def _outline(node: Any) -> Outline:
+def author_of(node: Any) -> str:
+    """The login of who wrote what GraphQL tells of, with the `[bot]` that it leaves out."""
     author = node["author"] or {"login": "ghost"}
+    return f"{author['login']}{'[bot]' if author.get('__typename') == 'Bot' else ''}"
+
+
+def _outline(node: Any) -> Outline:
     return Outline(
         number=node["number"],
-        author=f"{author['login']}{'[bot]' if author.get('__typename') == 'Bot' else ''}",
+        author=author_of(node),
         head=node["headRefName"] or "",
         foreign=node["isCrossRepository"],
         body=node["body"] or "",
@@ -182,19 +184,20 @@ def add(session: "Session", to: Pull, names: Rows) -> Rows:
 def once_asked(session: "Session", about: Pull) -> Rows:
     """Those of whom a review was requested at any time (rest/issues/events#list-issue-events). Raises `HubError`."""
 
-    def request(github: "Github") -> Rows:
-        people: list[str] = []
-        teams: list[str] = []
-        for page in range(1, 1 + EVENT_PAGES):
-            events = _get(github, f"/repos/{about.repository}/issues/{about.number}/events?per_page={PAGE}&page={page}")
-            asked = [event for event in events if event["event"] == "review_requested"]
-            people += [event["requested_reviewer"]["login"] for event in asked if event.get("requested_reviewer")]
-            teams += [event["requested_team"]["slug"] for event in asked if event.get("requested_team")]
-            if len(events) < PAGE:
-                break
-        return {Row.REVIEWERS: tuple(people), Row.TEAM_REVIEWERS: tuple(teams)}
+    def read(events: Any) -> list[Any]:
+        return [event for event in events if event["event"] == "review_requested"]
 
-    return session.ask(request, patience=PATIENCE)
+    asked: list[Any] = []
+    for page in range(1, 1 + EVENT_PAGES):
+        path = f"/repos/{about.repository}/issues/{about.number}/events?per_page={PAGE}&page={page}"
+        events, more = session.page(path, read, patience=PATIENCE)
+        asked += events
+        if not more:
+            break
+    return {
+        Row.REVIEWERS: tuple(event["requested_reviewer"]["login"] for event in asked if event.get("requested_reviewer")),
+        Row.TEAM_REVIEWERS: tuple(event["requested_team"]["slug"] for event in asked if event.get("requested_team")),
+    }
 
 
 def change_body(session: "Session", of: Pull, change: Callable[[str], str]) -> None:
@@ -206,10 +209,15 @@ def change_body(session: "Session", of: Pull, change: Callable[[str], str]) -> N
 
     def request(github: "Github") -> None:
         url = f"/repos/{of.repository}/pulls/{of.number}"
-        body = _get(github, url)["body"] or "" if next(attempts) else of.body
+        body = _body(github, url) if next(attempts) else of.body
         github.requester.requestJsonAndCheck("PATCH", url, input={"body": change(body)})
 
     session.ask(request, patience=PATIENCE, writes=True)
+
+
+def _body(github: "Github", url: str) -> str:
+    _, told = github.requester.requestJsonAndCheck("GET", url)
+    return str(told["body"] or "")
 
 
 _TO_DRAFT = """

@@ -113,6 +113,20 @@ class Session:
             reraise=True,
         )(lambda: self._once(request, min(REQUEST_SECONDS, max(until - clock.now(), 0.05)), writes=writes))
 
+    def get(self, path: str, read: Callable[[Any], T], *, patience: float) -> T:
+        """What `read` makes of the answer of the REST API. Raises `HubError`, also where it can make nothing of it."""
+        return self.page(path, read, patience=patience)[0]
+
+    def page(self, path: str, read: Callable[[Any], T], *, patience: float) -> tuple[T, bool]:
+        """As `get`, and whether another page follows."""
+
+        # Not by PyGithub's own objects, which ask once more for each that lacks what is looked for.
+        def request(github: Github) -> tuple[T, bool]:
+            headers, answer = github.requester.requestJsonAndCheck("GET", path)
+            return read(answer), 'rel="next"' in headers.get("link", "")
+
+        return self.ask(request, patience=patience)
+
     def query(self, query: str, variables: Mapping[str, Any], read: Callable[[Any], T], *, patience: float) -> T:
         """What `read` makes of the `data` in a GraphQL answer. Raises `HubError`, also where it can make nothing of it."""
         return self.ask(_graphql(query, variables, read), patience=patience)

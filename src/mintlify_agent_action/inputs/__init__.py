@@ -1,6 +1,8 @@
 """What the workflow asked for: the inputs of `action.yml`, checked before anything is called."""
 
 from .form import FOOTER, NO_WAIT, Inputs, InvalidInputs, read_inputs
-from .values import SECRETS, variable
+from .values import LAST_SUCCESS, SECRETS, Since, variable
 
-__all__ = ["FOOTER", "NO_WAIT", "SECRETS", "Inputs", "InvalidInputs", "read_inputs", "variable"]
+__all__ = [
+    "FOOTER", "LAST_SUCCESS", "NO_WAIT", "SECRETS", "Inputs", "InvalidInputs", "Since", "read_inputs", "variable",
+]  # fmt: skip

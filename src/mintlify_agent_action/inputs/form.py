@@ -11,11 +11,19 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from mintlify_agent_action.event import Event
 from mintlify_agent_action.outcome import Result
 
 from . import lists, values
-from .values import variable
+from .values import Since, variable
 
+# What the agent is to do where only the event tells, and neither the workflow nor a person says more.
+DEFAULT_PROMPT = (
+    "Update the documentation for the changes described below. Work out what they mean for its readers: what is new, what "
+    "works differently, what is gone. Change only the pages that these changes make wrong or incomplete, and keep to their "
+    "style. What readers do not notice, such as refactorings, tests and build files, needs no documentation; where nothing "
+    "needs any, change nothing."
+)
 # A run on a self-hosted runner may last five days at most.
 LONGEST_MINUTES = 5 * 24 * 60
 
@@ -65,7 +73,11 @@ class Inputs(BaseSettings):
     trigger_phrase: Annotated[tuple[str, ...], NoDecode, BeforeValidator(lists.phrases)] = ()
     allowed_users: Annotated[frozenset[str], NoDecode, BeforeValidator(lists.users)] = frozenset()
     allowed_bots: Annotated[frozenset[str], NoDecode, BeforeValidator(lists.bots)] = frozenset()
-    context: Annotated[str, AfterValidator(values.choice("auto", "none"))] = "auto"
+    context: Annotated[str, AfterValidator(values.choice("auto", "diff", "none"))] = "auto"
+    context_max_bytes: Annotated[float, BeforeValidator(values.number("bytes", 10_000, 1_000_000, example="200000"))] = 200_000
+    since: Annotated[Since | None, BeforeValidator(values.since)] = None
+    paths: Annotated[tuple[str, ...], NoDecode, BeforeValidator(lists.patterns)] = ()
+    paths_ignore: Annotated[tuple[str, ...], NoDecode, BeforeValidator(lists.patterns)] = ()
     loop_guard: Switch = True
     docs_repository: Annotated[str | None, AfterValidator(values.repository)] = None
     comment: Switch = False
@@ -94,10 +106,10 @@ class Inputs(BaseSettings):
             env_settings.env_vars = {name: value for name, value in env_settings.env_vars.items() if (value or "").strip()}
         return (env_settings,)
 
-    @property
-    def instructions(self) -> str | None:
-        """What the workflow itself has to say to the agent."""
-        return self.prompt_file or self.prompt
+    def task(self, event: Event) -> str | None:
+        """What the workflow itself has to say to the agent: where it does not, and `event` is about changes, the usual."""
+        described = not self.job_id and self.context != "none" and event.about_changes(since=self.since is not None)
+        return self.prompt_file or self.prompt or (DEFAULT_PROMPT if described else None)
 
     @property
     def docs_token(self) -> SecretStr | None:
@@ -129,9 +141,9 @@ class Inputs(BaseSettings):
         return {{"draft": "asDraft"}.get(name, name): value for name, value in self.wishes.items()}
 
 
-def read_inputs() -> Inputs:
+def read_inputs(event: Event) -> Inputs:
     """The inputs of this step. Raises `InvalidInputs` with all that is wrong with them, not just the first."""
-    problems = list(_contradictions())
+    problems = list(_contradictions(event))
     try:
         inputs = Inputs()
     except ValidationError as error:
@@ -141,17 +153,19 @@ def read_inputs() -> Inputs:
     return inputs
 
 
-def _contradictions() -> Iterator[str]:
+def _contradictions(event: Event) -> Iterator[str]:
     """What is wrong between inputs, told from which of them are given, so that it can be said beside any bad value."""
-    prompt, file, job, wait, phrase = (
-        os.environ.get(variable(name), "").strip() for name in ("prompt", "prompt_file", "job_id", "wait", "trigger_phrase")
+    prompt, file, job, wait, phrase, context, since = (
+        os.environ.get(variable(name), "").strip()
+        for name in ("prompt", "prompt_file", "job_id", "wait", "trigger_phrase", "context", "since")
     )
+    described = context != "none" and event.about_changes(since=bool(since))
     if prompt and file:
         yield "prompt: is given together with prompt-file. Give the agent's task in one of them."
-    if not (prompt or file or job or phrase):
+    if not (prompt or file or job or phrase or described):
         yield (
             "prompt: is missing. Say what the agent is to do, in prompt or in prompt-file; or name an existing job in "
-            "job-id to wait for it; or let comments say it, after a trigger-phrase."
+            "job-id to wait for it; or let comments say it, after a trigger-phrase; or let since tell what changed."
         )
     if job and not (prompt or file or phrase) and wait.lower() == "false":
         yield NO_WAIT

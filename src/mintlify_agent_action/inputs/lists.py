@@ -5,6 +5,7 @@ rest of a sentence that begins with the input's name.
 import re
 
 from mintlify_agent_action.outcome import FAILABLE, Result
+from mintlify_agent_action.patterns import check
 
 from .values import quote
 
@@ -83,6 +84,15 @@ def labels(value: str) -> tuple[str, ...]:
                 f"{quote(name)} is longer than the 50 characters of a label. Separate labels by commas or line breaks"
             )
     return _once(names)
+
+
+def patterns(value: str) -> tuple[str, ...]:
+    """GitHub's filter patterns, one a line."""
+    found = tuple(filter(None, (line.strip() for line in value.splitlines())))
+    for pattern in found:
+        if not check(pattern):
+            raise ValueError(f"{quote(pattern)} is not a pattern, by the range in its brackets. Write e.g. src/[a-z]*/**")
+    return found
 
 
 def _once(names: list[str]) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 rest of a sentence that begins with the input's name.
 """
 
+import datetime
 import ipaddress
 import math
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -62,7 +64,9 @@ def number(unit: str, low: float, high: float, *, example: str) -> Callable[[str
         except ValueError:
             number = math.nan
         if not low <= number <= high:
-            raise ValueError(f"{quote(str(value))} is not a number of {unit} from {low:g} to {high:g}. Write e.g. {example}")
+            raise ValueError(
+                f"{quote(str(value))} is not a number of {unit} from {low:.10g} to {high:.10g}. Write e.g. {example}"
+            )
         return number
 
     return check
@@ -145,6 +149,33 @@ def text(value: str) -> str:
     if any("\ud800" <= char <= "\udfff" for char in value):
         raise ValueError("is not UTF-8 text. Put it into a file saved as UTF-8 and give that as prompt-file")
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """From when on changes count: from a `span` of time before now; or else from what `text` names."""
+
+    text: str
+    span: datetime.timedelta | None = None
+
+
+LAST_SUCCESS = Since("last-success")
+_HOURS = {"h": 1, "d": 24, "w": 168}
+
+
+def since(value: str) -> Since:
+    text = value.strip()
+    if text == LAST_SUCCESS.text:
+        return LAST_SUCCESS
+    if found := re.fullmatch(r"([0-9]{1,4})([hdw])", text):
+        if not int(found[1]):
+            raise ValueError(f"{quote(value)} is no time at all. Write e.g. 7d")
+        return Since(text, datetime.timedelta(hours=int(found[1]) * _HOURS[found[2]]))
+    # What git takes for a name (git-check-ref-format), and what it does not.
+    if re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|^-|/$|^/", text) or len(text) > 250:
+        said = "is neither last-success, nor a span such as 7d or 36h, nor a branch, tag or commit. Write one of them"
+        raise ValueError(f"{quote(value)} {said}")
+    return Since(text)
 
 
 def repository(value: str) -> str:

@@ -1,0 +1,88 @@
+"""What the agent is told besides its task, block by block, within a number of bytes; what does not fit is counted there."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .hub.changes import ChangedFile
+from .patches import choose, shown
+from .visible import line, seen
+
+LINE_LIMIT = 300
+LIST_LIMIT = 300
+# Of the patches that are left out, so many are named.
+NAMED = 20
+
+
+class Brief:
+    """Blocks of text in their order. `sizes`: what each is, and how large, for the log."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._blocks: list[str] = []
+        self.sizes: list[str] = []
+
+    def __str__(self) -> str:
+        return "\n\n".join(self._blocks)
+
+    def add(self, name: str, text: str) -> None:
+        """A block that is told in any case."""
+        size = len(text.encode()) + 2
+        self._room -= size
+        self._blocks.append(text)
+        self.sizes.append(f"{name}: {size:,} bytes")
+
+    def body(self, name: str, text: str, *, limit: int) -> None:
+        """A text of several lines, at most `limit` characters of it."""
+        limit = max(0, min(limit, self._room // 8))  # a character is four bytes at most
+        if len(text) > limit:
+            head = f"{name}, cut after {limit:,} of {len(text):,} characters:"
+            self.add(name, f"{head}\n{text[:limit].rstrip()}\n… (cut here)")
+        elif text:
+            self.add(name, f"{name}:\n{text}")
+
+    def list(self, name: str, lines: Sequence[str], *, total: int, note: str = "") -> None:
+        """One line for each of `total`, of which `lines` are known; at most half of the room is for them."""
+        shown: list[str] = []
+        room = self._room // 2
+        for each in lines[:LIST_LIMIT]:
+            text = one_line(each)
+            room -= len(text.encode()) + 1
+            if room < 0:
+                break
+            shown.append(text)
+        rest = [f"… and {total - len(shown):,} more, left out here"] if total > len(shown) else []
+        self.add(f"{name}, {len(shown):,} of {total:,}", "\n".join([f"{name} ({total:,}{note}):", *shown, *rest]))
+
+    def patches(self, files: Sequence[ChangedFile]) -> None:
+        """The patches that fit, of the most telling files first, and the names of the others."""
+        named = [replace(file, path=one_line(file.path)) for file in files if file.patch]
+        if not named:
+            return
+        reserve = self._room // 10
+        taken, left = choose(named, room=self._room - reserve)
+        texts = [f"Patches ({len(taken):,} of the {len(named):,} files that have one):"]
+        # What a reader does not see goes; that only makes them shorter.
+        texts += [shown(replace(file, patch=seen(file.patch or "", joined=True))) for file in taken]
+        if left:
+            texts.append(_left_out(left, reserve - 100))
+        self.add(f"patches, {len(taken):,} of {len(named):,}", "\n\n".join(texts))
+        if left:
+            self.sizes.append(texts[-1])
+
+
+def _left_out(files: Sequence[ChangedFile], room: int) -> str:
+    names: list[str] = []
+    for file in files[:NAMED]:
+        names.append(f"{file.path} ({len(shown(file).encode()):,} bytes)")
+        room -= len(names[-1].encode()) + 2
+        if room < 0:
+            names.pop()
+            break
+    more = f" and {len(files) - len(names):,} more" if len(files) > len(names) else ""
+    return f"Patches left out, for want of room: {', '.join(names)}{more}"
+
+
+def one_line(text: str) -> str:
+    """One line of at most `LINE_LIMIT` characters."""
+    short = line(text)
+    return f"{short[:LINE_LIMIT]}… (cut)" if len(short) > LINE_LIMIT else short

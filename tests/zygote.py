@@ -17,7 +17,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-IMPORTED = ("mintlify_agent_action.app", "mintlify_agent_action.hub.session", "jinja2", "markdown_it")
+IMPORTED = ("mintlify_agent_action.app", "mintlify_agent_action.hub.session", "jinja2", "markdown_it", "pygit2")
 LONGEST_MESSAGE = 1 << 22
 
 

@@ -91,6 +91,8 @@ class Context:
         return "GitHub did not tell them"
 
     def _changes(self, scope: Scope) -> Changes | Skipped:
+        if not (scope.head or scope.pull):
+            return Changes(facts=scope.facts)
         scope, compared = self._compared(scope)
         files = [file for file in compared.files if self._counts(file)]
         if not files and compared.whole and scope.skippable and not self._asked:

@@ -86,7 +86,7 @@ def _context(event: Event, changes: Changes, room: int) -> Prompt | None:
         brief.list("Pull requests", changes.pulls, total=len(changes.pulls))
     if changes.commits:
         brief.list("Commits", changes.commits, total=changes.commits_total)
-    if changes.files:
+    if changes.files or changes.notes:
         lines = [str(file) for file in changes.files]
         brief.list("Changed files", lines, total=len(lines), note="".join(f"; {note}" for note in changes.notes))
     if thread or release:

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 _COVERING = (*AT_WILL, "push", "workflow_run")
 # What counts where there was no successful run before.
 FIRST_RUN = Since("7d", timedelta(days=7))
+NO_REF = (
+    'since: "{}" is no branch, tag or commit of {}. Give last-success, a span such as 7d or 36h, or a ref that is there.'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What `head` has beyond `base`, each a commit or a ref; `base` is empty where there is nothing before.
+    """What `head` has beyond `base`, each a commit or a ref; `base` is empty where there is nothing before, and both where
+    there is nothing to compare.
 
     `pull`: it is what this pull request changes, whose ends need not be known. `skippable`: without any changed file, there
     is nothing to do. `forced`: `head` may be behind `base`. `instead`: what counts where `base` is gone; or, where it
@@ -144,7 +148,7 @@ class Scoping:
         if since.span is None:
             commit = self._commit(since.text)
             if commit is None:
-                raise InvalidInputs([f'since: "{since.text}" {NOWHERE.format(self._repository)}'])
+                raise InvalidInputs([NO_REF.format(since.text, self._repository)])
             return Scope(base=commit, head=head, facts=(("Since", since.text),))
         moment = (datetime.now(UTC) - since.span).strftime("%Y-%m-%dT%H:%M:%SZ")
         facts = (("Since", f"{moment}, {since.text} ago{f', as {why}' if why else ''}"),)
@@ -162,6 +166,3 @@ class Scoping:
 def nothing(because: str) -> Skipped:
     """The run ends here, as there is nothing to document."""
     return Skipped(reason=SkipReason.NO_RELEVANT_CHANGES, because=because)
-
-
-NOWHERE = "is no branch, tag or commit of {}. Give last-success, a span such as 7d or 36h, or a ref that is there"

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness import Action
+from tests.history import History
 from tests.services.process import Hub, World
 
 
@@ -17,3 +18,8 @@ def action(agent: World, tmp_path: Path) -> Action:
 def talk(agent: World, hub: Hub, tmp_path: Path) -> Action:
     """Runs that have a token for GitHub too."""
     return Action(agent, tmp_path, hub)
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History(tmp_path / "history.git")

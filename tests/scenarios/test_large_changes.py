@@ -1,0 +1,141 @@
+"""However much changed, a run asks for a bounded part of it, tells a bounded part of that, and says what is left out."""
+
+import itertools
+
+import pytest
+
+from tests.harness import Action
+from tests.history import History, at_will, merged, pushed
+from tests.scenarios.test_changes import PULL, block, files, plan, runs, told
+from tests.services.github_plan import Fault as Trouble
+from tests.services.github_plan import Pull
+from tests.services.process import Hub, World
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def spread(files: int, commits: int) -> list[dict[str, str]]:
+    """Changes that touch so many files in so many commits."""
+    ends = [number * files // commits for number in range(commits + 1)]
+    return [
+        {f"src/{number // 100:02}/{number:04}.py": "1\n" for number in range(begin, end)}
+        for begin, end in itertools.pairwise(ends)
+    ]
+
+
+@pytest.mark.parametrize("checkout", [False, True])
+def test_a_push_of_400_commits_and_3000_files(talk: Action, agent: World, hub: Hub, history: History, checkout: bool) -> None:
+    """By GitHub, 300 files and those of 30 single commits are learned; by a checkout, all."""
+    after = history.many(spread(3000, 400))[-1]
+    plan(hub, history)
+    if checkout:
+        history.clone(talk.workspace)
+    run = talk(on=pushed(history.first, after), context="diff")
+    known = 3000 if checkout else 525
+    assert f"Changed files ({known:,}{'' if checkout else '; GitHub lists no more'}):" in told(agent)
+    assert len(files(agent)) == 301
+    assert files(agent)[-1] == f"… and {known - 300:,} more, left out here"
+    assert "Commits (400):\n" in told(agent)
+    assert block(agent, "Commits")[0] == f"{after[:12]} Change 400 (Ann)"
+    assert ("GitHub did not list all of the changed files" in run.log) is not checkout
+    asked = hub.operations
+    assert asked.count("brought") == 4
+    assert (asked.count("compare"), asked.count("commit")) == ((0, 0) if checkout else (4, 30))
+    assert len(told(agent).encode()) <= 200_000
+
+
+def test_a_merge_of_3000_files_is_known_in_full(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    """One commit brought all of it, whose pages hold 300 each."""
+    history.branch("retry", history.first)
+    history.many(spread(2900, 20), branch="retry")
+    after = history.merge("Merge pull request #6", history.tips["retry"])
+    plan(hub, history)
+    run = talk(on=pushed(history.first, after))
+    assert "Changed files (2,900):" in told(agent)
+    assert hub.operations.count("commit") == 10
+    assert "did not list all" not in run.log
+
+
+def test_an_incomplete_list_skips_nothing(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    after = history.many(spread(600, 60))[-1]
+    plan(hub, history, Trouble(on="commit", kind="answer", status=404, skip=5))
+    run = talk(on=pushed(history.first, after), paths="docs/**")
+    assert run["result"] == "pull-request"
+    assert files(agent) == []
+    assert "Changed files (0; GitHub lists no more; 350 others do not count):\n" in told(agent)
+
+
+def test_a_file_that_many_commits_changed_counts_once(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    """Beyond what a comparison lists: added and changed, renamed, taken away again, and put back."""
+    new, gone, moved, back = (
+        "".join(f"{name} {number}\n" for number in range(20)) for name in ("new", "gone", "moved", "back")
+    )
+    before = history.commit("x", {"z/moved.py": moved, "z/back.py": back})
+    changes = [
+        *spread(300, 1),
+        {"z/new.py": new, "z/gone.py": gone, "z/moved.py": None, "z/moved2.py": moved, "z/back.py": None},
+        {"z/new.py": f"{new}more\n", "z/gone.py": None, "z/moved2.py": f"{moved}more\n", "z/back.py": back},
+    ]
+    after = history.many(changes)[-1]
+    plan(hub, history)
+    talk(on=pushed(before, after), paths="z/**")
+    assert sorted(files(agent)) == [
+        "added z/new.py +21 -0",
+        "modified z/back.py +20 -20",
+        "modified z/moved2.py (was z/moved.py) +1 -0",
+    ]
+
+
+def test_a_pull_request_with_a_diff_of_5_mb_is_cut_between_files(
+    talk: Action, agent: World, hub: Hub, history: History
+) -> None:
+    """The most telling patches are told whole, the others named."""
+    large = {f"src/{number:02}.py": f"value_{number} = 1\n" * 5_000 for number in range(60)}
+    telling = {"openapi.yaml": "paths: {}\n" * 2_000, "README.md": "More.\n" * 100}
+    head = history.commit(
+        "Add much", {**large, **telling, "package-lock.json": "{}\n" * 100}, branch="retry", parents=[history.first]
+    )
+    plan(hub, history, pulls=[Pull(**PULL | {"base_sha": history.first, "head_sha": head})])
+    run = talk(on=merged(history.first, head), context="diff")
+    prompt = told(agent)
+    assert 150_000 < len(prompt.encode()) <= 200_000
+    heads = [line.removeprefix("--- ") for line in prompt.splitlines() if line.startswith("--- ")]
+    assert heads[:2] == ["openapi.yaml", "README.md"]
+    assert prompt.count("+paths: {}") == 2_000
+    whole = [name for name in heads if name.startswith("src/")]
+    assert all(prompt.count(f"+value_{int(name[4:6])} = 1\n") == 5_000 for name in whole)
+    assert "Patches left out, for want of room: src/" in prompt
+    assert f" bytes) and {63 - len(heads) - 20} more\n```" in prompt
+    for part in (
+        "facts: ",
+        "Commits, 1 of 1: ",
+        "Changed files, 63 of 63: ",
+        f"patches, {len(heads)} of 63: ",
+        "Patches left out",
+    ):
+        assert f"\n{part}" in run.log
+
+
+def test_a_pull_request_of_more_files_than_github_lists(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    head = history.many(spread(3200, 1), branch="retry")[-1]
+    pull = Pull(**PULL | {"base_sha": history.first, "head_sha": head})
+    plan(hub, history, pulls=[pull])
+    talk(on=merged(history.first, head))
+    assert "Changed files (3,000; GitHub lists no more):" in told(agent)
+    assert hub.operations.count("files") == 30
+
+
+def test_a_week_of_300_merged_pull_requests_after_10_000_runs(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    commits = history.many([{f"src/{number}.py": "1\n"} for number in range(300)])
+    merged_pulls = [
+        Pull(**PULL | {"number": 100 + number, "title": f"Change {number + 1}", "merged": True, "brings": [sha]})
+        for number, sha in enumerate(commits)
+    ]
+    earlier = runs(history.first) * 10_000
+    plan(hub, history, pulls=merged_pulls, runs=[run.model_copy(update={"id": number}) for number, run in enumerate(earlier)])
+    talk(on=at_will(commits[-1]))
+    assert "Pull requests (300):\n#399 Change 300 (author)\n" in told(agent)
+    assert len(block(agent, "Pull requests")) == 300
+    assert "Commits (" not in told(agent)
+    assert hub.operations.count("workflow-runs") == 1
+    assert len(hub.operations) < 45

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.events import PAGE, REPOSITORY, Event, account, event, pull
-from tests.repositories import Content, Repository
+from tests.repositories import Content, Repository, git
 from tests.services.github_plan import number_of
 
 ANN, BOB = "ann@users.noreply.github.com", "1+bob@users.noreply.github.com"
@@ -20,6 +20,9 @@ class History(Repository):
 
     def commit_by(self, who: str, message: str, files: dict[str, Content], **how: Any) -> str:
         return self.commit(message, files, author=who.title(), email={"ann": ANN, "bob": BOB}[who], **how)
+
+    def at(self, ref: str) -> str:
+        return git(self.folder, "rev-parse", f"{ref}^{{commit}}").decode().strip()
 
     @property
     def tip(self) -> str:

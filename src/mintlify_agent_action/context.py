@@ -1,8 +1,9 @@
 """What changed: found out before anything is started, so that a run without any change that counts ends there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from . import advice
 from .checkout import Checkout
@@ -103,9 +104,13 @@ class Context:
         notes = [] if compared.whole else ["GitHub lists no more"]
         notes += [f"{passed_over:,} others do not count"] if passed_over else []
         pulls = self._pulls(scope, compared.commits)
-        commits = [each for each in compared.commits if not _repeats(each, pulls.get(each.sha))]
+        titles = {title for each in pulls.values() for title in (each.title, f"{each.title} (#{each.number})")}
+        # What says no more than a pull request is not told twice: its merge, and what has its title.
+        commits = [
+            each for each in compared.commits if each.title not in titles and not (each.sha in pulls and len(each.parents) > 1)
+        ]
         return Changes(
-            facts=scope.facts,
+            facts=[*scope.facts, *self._range(scope)],
             # The one that the event itself is about is told already.
             pulls=[_named(each) for each in dict.fromkeys(pulls.values())] if scope.pull is None else (),
             commits=[f"{each.sha[:12]} {each.title} ({each.author})" for each in commits],
@@ -152,6 +157,12 @@ class Context:
         commits = pull_commits(self._session(), self._repository, number)
         return scope, Comparison(relation=Relation.AHEAD, files=files, whole=whole, commits=commits, total=len(commits))
 
+    def _range(self, scope: Scope) -> Iterator[tuple[str, str]]:
+        place = self._event.place
+        if scope.base and scope.head:
+            ends = f"{quote(scope.base, safe='')}...{quote(scope.head, safe='')}"
+            yield "Compare", f"{place.server_url}/{place.repository}/compare/{ends}"
+
     def _counts(self, file: ChangedFile) -> bool:
         """Whether `paths` and `paths-ignore` leave a file, by its name of now or before."""
         names = [name for name in (file.path, file.before) if name]
@@ -180,11 +191,6 @@ class Context:
             unknown = "The pull requests of the commits could not be looked up (with pull-requests: read, they can)."
             self._log.line(f"{unknown} {advice.said(error)}")
             return {}
-
-
-def _repeats(commit: Commit, of: Brought | None) -> bool:
-    """Whether a commit says no more than the pull request that it is of."""
-    return of is not None and (len(commit.parents) > 1 or commit.title in (of.title, f"{of.title} (#{of.number})"))
 
 
 def _named(each: Brought) -> str:

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 _COVERING = (*AT_WILL, "push", "workflow_run")
 # What counts where there was no successful run before.
 FIRST_RUN = Since("7d", timedelta(days=7))
-NO_REF = (
-    'since: "{}" is no branch, tag or commit of {}. Give last-success, a span such as 7d or 36h, or a ref that is there.'
-)
+NO_REF = 'since: "{}" is no branch, tag or commit of {}. Give last-success, a span such as 7d or 36h, or a ref that is there.'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

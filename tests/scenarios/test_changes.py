@@ -7,7 +7,7 @@ import pytest
 from tests.events import REPOSITORY, comment
 from tests.harness import Action, Run
 from tests.history import NOTHING, History, followed, merged, pushed, queued, released
-from tests.repositories import executable, submodule
+from tests.repositories import Content, executable, submodule
 from tests.services.github_plan import Fault as Trouble
 from tests.services.github_plan import Pull, Release, WorkflowRun
 from tests.services.process import Hub, World
@@ -148,7 +148,7 @@ def test_what_is_no_usual_change_of_a_file_is_told(
     assert sorted(files(agent)) == [
         "added lib +1 -0",
         "added tool +1 -0",
-        "modified logo.png +0 -0",
+        "modified logo.png",
         "renamed docs/new.md (was docs/old.md) +1 -0",
     ]
     assert "Patches (3 of the 3 files that have one):\n" in told(agent)
@@ -372,3 +372,46 @@ def test_without_leave_for_pull_requests_the_commits_are_told_alone(
     assert block(agent, "Commits") == [f"{after[:12]} Add --retry (Ann)"]
     assert "The pull requests of the commits could not be looked up (with pull-requests: read, they can)." in run.log
     assert run.annotations("warning") == []
+
+
+# What others named
+
+
+HOSTILE_NAMES = [
+    "src/a\nb.py", "src/```\n::error::no.py", "src/``````````.py", "src/..\\..\\etc", "src/::error::no", "src/##[error]no",
+    "src/ü \u202e.py", "src/$(touch x)`id`.py", 'src/"quoted".py', "src/a\tb -> c.py", "src/{data}{0}%s.py", "-rf", "src/\r\nx",
+]  # fmt: skip
+TITLE = "::error::no ##[error]no @everyone closes #1 ``````` \u202e $(id) {fence}"
+
+
+@pytest.mark.parametrize("checkout", [False, True])
+def test_hostile_names_stay_data(talk: Action, agent: World, hub: Hub, history: History, checkout: bool) -> None:
+    """Nothing in them ends the fence, begins a line of its own, or is a command to the runner."""
+    content: dict[str, Content] = {name: f"```\n\u202e::error::no {number}\n" for number, name in enumerate(HOSTILE_NAMES)}
+    after = history.commit_by("ann", f"{TITLE}\n\nMore.", content)
+    pull = Pull(**PULL | {"number": 3, "title": f"{TITLE} too", "merged": True, "brings": [after]})
+    plan(hub, history, pulls=[pull])
+    if checkout:
+        history.clone(talk.workspace)
+    run = talk(on=pushed(history.first, after, ref="refs/heads/main"), context="diff")
+    assert [run.annotations(kind) for kind in ("error", "warning")] == [[], []]
+    lines = told(agent).splitlines()
+    fences = [number for number, line in enumerate(lines) if line.strip("`") in ("", "text") and len(line) > 9]
+    assert len(fences) == 2
+    assert fences[1] == len(lines) - 1
+    assert len(files(agent)) == len(HOSTILE_NAMES)
+    assert all(line.startswith("added ") and line.endswith(" +2 -0") for line in files(agent))
+    assert "added src/a b.py +2 -0" in files(agent)
+    assert "\u202e" not in told(agent)
+    assert told(agent).count("\n+::error::no ") == len(HOSTILE_NAMES)
+
+
+@pytest.mark.parametrize("default", ["main", "dev/#1%20ü", "a&b=c;+d", "feature/x"])
+def test_whatever_a_branch_is_called(talk: Action, agent: World, hub: Hub, history: History, default: str) -> None:
+    history.branch(default, history.first)
+    after = history.commit("Add --retry", {"src/retry.py": "1"}, branch="a/`#ü`\u200b", parents=[history.first])
+    plan(hub, history)
+    repository = {"full_name": REPOSITORY, "default_branch": default}
+    talk(on=pushed(NOTHING, after, ref="refs/heads/a/`#ü`\u200b", repository=repository))
+    assert files(agent) == ["added src/retry.py +1 -0"]
+    assert "Branch: a/`#ü`\n" in told(agent)

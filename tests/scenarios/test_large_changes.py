@@ -1,11 +1,13 @@
 """However much changed, a run asks for a bounded part of it, tells a bounded part of that, and says what is left out."""
 
 import itertools
+from collections.abc import Mapping
 
 import pytest
 
 from tests.harness import Action
 from tests.history import History, at_will, merged, pushed
+from tests.repositories import Content
 from tests.scenarios.test_changes import PULL, block, files, plan, runs, told
 from tests.services.github_plan import Fault as Trouble
 from tests.services.github_plan import Pull
@@ -71,7 +73,7 @@ def test_a_file_that_many_commits_changed_counts_once(talk: Action, agent: World
         "".join(f"{name} {number}\n" for number in range(20)) for name in ("new", "gone", "moved", "back")
     )
     before = history.commit("x", {"z/moved.py": moved, "z/back.py": back})
-    changes = [
+    changes: list[Mapping[str, Content]] = [
         *spread(300, 1),
         {"z/new.py": new, "z/gone.py": gone, "z/moved.py": None, "z/moved2.py": moved, "z/back.py": None},
         {"z/new.py": f"{new}more\n", "z/gone.py": None, "z/moved2.py": f"{moved}more\n", "z/back.py": back},

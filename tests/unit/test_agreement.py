@@ -9,6 +9,7 @@ import yaml
 
 from mintlify_agent_action import __version__
 from mintlify_agent_action.inputs import Inputs
+from mintlify_agent_action.inputs.form import DEFAULT_PROMPT
 from mintlify_agent_action.outcome import FAILABLE, Result, SkipReason
 from tests.harness import OUTPUTS
 from tests.recipes import recipes
@@ -80,6 +81,11 @@ def test_closed_lists_are_told_in_full() -> None:
         for text in texts:
             words = set(re.findall(r"[a-z]+(?:-[a-z]+)*", text))
             assert [value for value in values if value not in words] == []
+
+
+def test_the_readme_shows_the_prompt_that_is_used_without_one() -> None:
+    quoted = " ".join(line.removeprefix("> ") for line in README.splitlines() if line.startswith("> "))
+    assert quoted == DEFAULT_PROMPT
 
 
 def test_the_quick_start_stands_within_the_first_forty_lines() -> None:

@@ -9,6 +9,7 @@ import pytest
 from mintlify_agent_action.event import Account, Event, Kind
 from mintlify_agent_action.reading import read_event
 from tests import events
+from tests.history import NOTHING, at_will, followed, pushed, released
 
 
 def read(event: events.Event, folder: Path, **env: str) -> Event:
@@ -90,3 +91,62 @@ def test_without_a_payload_it_is_empty(environment: dict[str, str]) -> None:
 def test_links_lead_to_the_server_of_the_run(tmp_path: Path) -> None:
     event = read(events.comment("x"), tmp_path, GITHUB_SERVER_URL="https://ghe.example/", GITHUB_RUN_ID="7")
     assert event.place.run_url == "https://ghe.example/acme/app/actions/runs/7"
+
+
+def test_a_push_tells_what_moved(tmp_path: Path) -> None:
+    event = read(pushed("a" * 40, "b" * 40, forced=True), tmp_path)
+    assert event.push
+    assert (event.push.branch, event.push.tag, event.push.before, event.push.sha) == ("main", "", "a" * 40, "b" * 40)
+    assert (event.push.forced, event.push.deleted, event.default_branch) == (True, False, "main")
+    assert (event.place.sha, event.place.branch) == ("b" * 40, "main")
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (pushed(NOTHING, "b" * 40), ("main", "", "", "b" * 40, False)),
+        (pushed("a" * 40, NOTHING, ref="refs/heads/x/y"), ("x/y", "", "a" * 40, "", True)),
+        (pushed(NOTHING, "b" * 40, ref="refs/tags/v/1"), ("", "v/1", "", "b" * 40, False)),
+        (events.event("push", "", before=5, ref=None, head_commit={"id": "b" * 40}), ("", "", "", "b" * 40, False)),
+    ],
+)
+def test_a_push_of_new_gone_and_tagged_commits(event: events.Event, told: tuple[Any, ...], tmp_path: Path) -> None:
+    push = read(event, tmp_path).push
+    assert push
+    assert (push.branch, push.tag, push.before, push.sha, push.deleted) == told
+
+
+def test_the_workflow_s_file_is_read_from_its_reference(tmp_path: Path) -> None:
+    assert read(at_will("a" * 40), tmp_path).place.workflow_file == "docs.yml"
+    assert read(at_will("a" * 40), tmp_path, GITHUB_WORKFLOW_REF="").place.workflow_file == ""
+
+
+def test_a_run_that_is_followed_tells_its_pull_request_if_it_has_one(tmp_path: Path) -> None:
+    listed: list[Any] = [[], [{"number": 6}], None, [{}]]
+    runs = [read(followed("a" * 40, pull_requests=pulls), tmp_path).followed for pulls in listed]
+    assert [run and run.pull for run in runs] == [None, 6, None, None]
+    assert read(followed("a" * 40, workflow_id="x"), tmp_path).followed is None
+    # Other events tell of a run too.
+    assert (
+        read(events.event("deployment", "", workflow_run=followed("a" * 40).payload["workflow_run"]), tmp_path).followed is None
+    )
+
+
+def test_a_release_without_a_tag_is_none(tmp_path: Path) -> None:
+    assert read(released("v1", tag_name=None), tmp_path).release is None
+    release = read(released("v1", name=None, body=None, author=None, published_at=None), tmp_path).release
+    assert release
+    assert (release.tag, release.name, release.body, release.author, release.published) == ("v1", "", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "since", "about"),
+    [
+        ("push", False, True), ("release", False, True), ("merge_group", False, True), ("workflow_run", False, True),
+        ("pull_request", False, True), ("pull_request_target", False, True), ("schedule", False, True),
+        ("workflow_dispatch", True, True), ("repository_dispatch", True, True), ("workflow_dispatch", False, False),
+        ("issues", True, False), ("issue_comment", True, False), ("deployment", True, False),
+    ],
+)  # fmt: skip
+def test_which_events_are_about_changes(name: str, since: bool, about: bool, tmp_path: Path) -> None:
+    assert read(events.event(name, ""), tmp_path).about_changes(since=since) is about

@@ -41,7 +41,8 @@ class ChangedFile:
 
     def __str__(self) -> str:
         was = f" (was {self.before})" if self.before else ""
-        lines = "" if self.additions is None else f" +{self.additions} -{self.deletions or 0}"
+        # None are told of a binary file, or of one that was only renamed.
+        lines = f" +{self.additions or 0} -{self.deletions or 0}" if self.additions or self.deletions else ""
         return f"{self.status} {self.path}{was}{lines}"
 
 

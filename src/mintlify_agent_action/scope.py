@@ -123,6 +123,8 @@ class Scoping:
 
     def _last_success(self) -> Scope:
         place = self._event.place
+        if not (place.workflow_file and place.branch):
+            return self._counted(FIRST_RUN, why="the runs before are only known of a workflow's file on a branch")
         why = "there was no successful run before"
         try:
             ran = last_success(self._connect(), self._repository, place.workflow_file, place.branch, by=_COVERING)

@@ -8,9 +8,11 @@ import pytest
 import yaml
 
 from tests.container.conftest import Act
-from tests.events import ASKING, ISSUE, PAGE, REPOSITORY, Event, comment, event
+from tests.events import ASKING, ISSUE, PAGE, PULL, REPOSITORY, Event, comment
+from tests.history import History, at_will, merged, pushed
 from tests.recipes import recipes
-from tests.services.github_plan import Comment, Thread
+from tests.repositories import git
+from tests.services.github_plan import Comment, Pull, Thread, WorkflowRun
 from tests.services.process import KEY, ROOT, Hub
 
 pytestmark = pytest.mark.timeout(300)
@@ -43,6 +45,8 @@ def run(act: Act, hub: Hub, name: str, on: Event, folder: Path) -> tuple[int, st
     return act.run(
         "recipe",
         *("--eventpath", str(folder / "event.json"), "--env", f"GITHUB_REPOSITORY={REPOSITORY}", "--insecure-secrets"),
+        # What act does not set.
+        *("--env", f"GITHUB_WORKFLOW_REF={REPOSITORY}/.github/workflows/docs.yml@{on.env.get('GITHUB_REF', '')}"),
         *("--secret", f"GITHUB_TOKEN={hub.token}", "--secret", f"DOCS_TOKEN={hub.pr_token}"),
         event=on.name,
     )
@@ -84,17 +88,61 @@ def test_somebody_else_s_is_refused(act: Act, hub: Hub, tmp_path: Path) -> None:
     assert len(hub.comments(ISSUE)) == 1
 
 
-def test_pushes_go_into_one_docs_pull_request(act: Act, hub: Hub, tmp_path: Path) -> None:
-    hub.plan(teams={"docs-writers"})
+def test_pushes_go_into_one_docs_pull_request(act: Act, hub: Hub, history: History, tmp_path: Path) -> None:
+    hub.plan(teams={"docs-writers"}, git={REPOSITORY: str(history.folder)})
     act.agent.plan(phases=[(1, "active")], opens_in=hub.address)
-    pushed = event("push", "", ref="refs/heads/main", after="a1b2", head_commit={"id": "a1b2", "message": "Add --retry"})
-    for _ in range(2):
-        code, log = run(act, hub, "Docs follow main", pushed, tmp_path)
+    for number in range(2):
+        before, after = history.tip, history.commit(f"Change {number}", {f"src/{number}.py": "1\n"})
+        code, log = run(act, hub, "Docs follow main", pushed(before, after), tmp_path)
         assert code == 0, log
         assert hides(log, hub, secrets=3)
         assert "::warning" not in log
     (pull,) = hub.pulls
     assert (pull["draft"], pull["labels"], pull["teams"]) == (True, ["documentation", "automated"], ["docs-writers"])
+    prompts = [request["body"]["prompt"] for request in act.agent.requests if "prompt" in (request["body"] or {})]
+    assert [prompt.count(f"Changed files (1):\nadded src/{number}.py +1 -0\n") for number, prompt in enumerate(prompts)] == [
+        1,
+        1,
+    ]
     assert act.agent.operations.count("create") == act.agent.operations.count("message") == 1
     assert f"{PAGE}/actions/runs/" in pull["body"]
     assert pull["body"].count("<!-- mintlify-agent-action footer {") == 1
+
+
+def test_a_merge_is_documented_with_its_patches(act: Act, hub: Hub, history: History, tmp_path: Path) -> None:
+    head = history.commit(
+        "Add --retry", {"src/retry.py": "1\n", "docs/retry.md": "1\n"}, branch="retry", parents=[history.first]
+    )
+    pulled = Pull(repository=REPOSITORY, number=6, base_sha=history.first, head_sha=head, merged=True)
+    thread = Thread(id=PULL, kind="PullRequest", number=6)
+    hub.plan(git={REPOSITORY: str(history.folder)}, pulls=[pulled], threads=[thread])
+    code, log = run(act, hub, "Docs for each merge", merged(history.first, head), tmp_path)
+    assert code == 0, log
+    assert "::warning" not in log
+    prompt = act.agent.requests[0]["body"]["prompt"]
+    assert "Changed files (1; 1 others do not count):\nadded src/retry.py +1 -0\n" in prompt
+    assert "--- src/retry.py\n@@ -0,0 +1 @@\n+1\n" in prompt
+    (comment,) = hub.comments(PULL)
+    assert "https://github.com/acme/docs/pull/7" in comment["body"]
+
+
+def test_a_week_is_documented_once(act: Act, hub: Hub, tmp_path: Path) -> None:
+    """The checkout that act runs in is the repository, so its own newest commit is what is new."""
+    before = git(act.checkout, "rev-parse", "HEAD").decode().strip()
+    branch = git(act.checkout, "symbolic-ref", "--short", "HEAD").decode().strip()
+    (act.checkout / "src/weekly.py").write_text("1\n")
+    for command in (["add", "src/weekly.py"], ["commit", "--quiet", "--message", "Add what is weekly"]):
+        git(act.checkout, "-c", "user.name=Ann", "-c", "user.email=ann@users.noreply.github.com", *command)
+    after = git(act.checkout, "rev-parse", "HEAD").decode().strip()
+    ran = WorkflowRun(id=1, sha=before, branch=branch, created="2026-11-15T05:17:00Z")
+    hub.plan(git={REPOSITORY: str(act.checkout)}, runs=[ran])
+    code, log = run(act, hub, "Docs every week", at_will(after), tmp_path)
+    assert code == 0, log
+    prompt = act.agent.requests[0]["body"]["prompt"]
+    assert "Since: the last successful run, 2026-11-15T05:17:00Z\n" in prompt
+    assert "Changed files (1):\nadded src/weekly.py +1 -0\n" in prompt
+    hub.plan(git={REPOSITORY: str(act.checkout)}, runs=[ran, ran.model_copy(update={"id": 2, "sha": after})])
+    code, log = run(act, hub, "Docs every week", at_will(after), tmp_path)
+    assert code == 0, log
+    assert "Skipped: nothing relevant changed" in log
+    assert act.agent.operations.count("create") == 1

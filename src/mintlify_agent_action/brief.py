@@ -14,22 +14,26 @@ NAMED = 20
 
 
 class Brief:
-    """Blocks of text in their order. `sizes`: what each is, and how large, for the log."""
+    """Blocks of text in their order, for which there is room for so many bytes.
+
+    For the log, `sizes` tells of each how large it is, and `left_out` which patches are not among them.
+    """
 
     def __init__(self, room: int) -> None:
         self._room = room
         self._blocks: list[str] = []
         self.sizes: list[str] = []
+        self.left_out = ""
 
     def __str__(self) -> str:
         return "\n\n".join(self._blocks)
 
-    def add(self, name: str, text: str) -> None:
-        """A block that is told in any case."""
+    def add(self, name: str, text: str, *, of: str = "") -> None:
+        """A block that is told in any case; `of`: how many of how many it holds."""
         size = len(text.encode()) + 2
         self._room -= size
         self._blocks.append(text)
-        self.sizes.append(f"{name}: {size:,} bytes")
+        self.sizes.append(f"{name.lower()} {size:,}{f' ({of})' if of else ''}")
 
     def body(self, name: str, text: str, *, limit: int) -> None:
         """A text of several lines, at most `limit` characters of it."""
@@ -51,7 +55,8 @@ class Brief:
                 break
             shown.append(text)
         rest = [f"… and {total - len(shown):,} more, left out here"] if total > len(shown) else []
-        self.add(f"{name}, {len(shown):,} of {total:,}", "\n".join([f"{name} ({total:,}{note}):", *shown, *rest]))
+        text = "\n".join([f"{name} ({total:,}{note}):", *shown, *rest])
+        self.add(name, text, of=f"{len(shown):,} of {total:,}")
 
     def patches(self, files: Sequence[ChangedFile]) -> None:
         """The patches that fit, of the most telling files first, and the names of the others."""
@@ -64,10 +69,9 @@ class Brief:
         # What a reader does not see goes; that only makes them shorter.
         texts += [shown(replace(file, patch=seen(file.patch or "", joined=True))) for file in taken]
         if left:
-            texts.append(_left_out(left, reserve - 100))
-        self.add(f"patches, {len(taken):,} of {len(named):,}", "\n\n".join(texts))
-        if left:
-            self.sizes.append(texts[-1])
+            self.left_out = _left_out(left, reserve - 100)
+            texts.append(self.left_out)
+        self.add("patches", "\n\n".join(texts), of=f"{len(taken):,} of {len(named):,}")
 
 
 def _left_out(files: Sequence[ChangedFile], room: int) -> str:

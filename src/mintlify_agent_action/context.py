@@ -68,11 +68,13 @@ class Context:
         told = inputs.context != "none"
         if not (told or inputs.paths or inputs.paths_ignore or inputs.since):
             return None
+        scope: Scope | Skipped | None = None
         try:
             scope = Scoping(self._event, inputs.since, self._session, self._log).find()
             found = self._changes(scope) if isinstance(scope, Scope) else scope or Changes()
         except HubError as error:
-            found = Changes(missing=self._missed(error))
+            facts = [*scope.facts, *self._range(scope)] if isinstance(scope, Scope) else []
+            found = Changes(facts=facts, missing=self._missed(error))
         if isinstance(found, Skipped) and not self._asked:
             return found
         return found if told and isinstance(found, Changes) else None

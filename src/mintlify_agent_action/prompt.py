@@ -6,7 +6,7 @@ it can close, named as data, and without what a reader of the page does not see.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .brief import Brief, one_line
 from .event import Event, Kind, Thread
@@ -38,10 +38,11 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """`sizes`: what of it is context, and how large each part is, for the log."""
+    """For the log, `sizes` tells how many bytes each part has, where there is more than the task; `left_out`, what has none."""
 
     text: str
     sizes: Sequence[str] = ()
+    left_out: str = ""
 
 
 def compose(instructions: str | None, command: Command | None, event: Event, changes: Changes | None, *, limit: int) -> Prompt:
@@ -57,7 +58,7 @@ def compose(instructions: str | None, command: Command | None, event: Event, cha
     if context is None:
         return Prompt("\n\n".join(parts) if len(parts) == 1 else "\n\n".join(part.strip() for part in parts))
     own = "\n\n".join(part.strip() for part in parts)
-    return Prompt(f"{own}\n\n{context.text}", [f"the task: {len(own.encode()):,} bytes", *context.sizes])
+    return replace(context, text=f"{own}\n\n{context.text}", sizes=[f"task {len(own.encode()):,}", *context.sizes])
 
 
 def _request(command: Command, event: Event, *, alone: bool) -> str:
@@ -95,7 +96,7 @@ def _context(event: Event, changes: Changes, room: int) -> Prompt | None:
     brief.patches(changes.files)
     data = re.sub(f"`{{{_LONGEST_BACKTICKS},}}", "`" * (_LONGEST_BACKTICKS - 1), str(brief))
     fence = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`+", data))])
-    return Prompt(frame.format(fence=fence, data=data), brief.sizes)
+    return Prompt(frame.format(fence=fence, data=data), brief.sizes, brief.left_out)
 
 
 def _facts(event: Event, changes: Changes) -> Iterator[tuple[str, str]]:

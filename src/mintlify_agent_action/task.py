@@ -37,7 +37,7 @@ def write(
         return changes
     prompt = compose(own, command, event, changes, limit=int(inputs.context_max_bytes))
     if prompt.sizes:
-        with log.group(f"The prompt: {len(prompt.text.encode()):,} bytes"):
-            for size in prompt.sizes:
-                log.line(size)
+        log.line(f"The prompt has {len(prompt.text.encode()):,} bytes: {', '.join(prompt.sizes)}")
+    if prompt.left_out:
+        log.line(prompt.left_out)
     return prompt.text

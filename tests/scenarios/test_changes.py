@@ -352,7 +352,7 @@ def test_where_the_changes_cannot_be_read_the_run_goes_on(
     plan(hub, history, *wishes.pop("faults", ()), **wishes)
     run = talk(on=pushed(history.first, history.commit("x", {})), paths="src/**", loop_guard="false", timelapse=True)
     assert run["result"] == "pull-request"
-    assert "Changed files: not known (GitHub did not tell them)" in told(agent)
+    assert f"/compare/{history.first}...{history.tip}\n\nChanged files: not known (GitHub did not tell them)\n" in told(agent)
     (warning,) = [each for each in run.annotations("warning") if each.title == "The changes could not be read"]
     assert (f"permissions:\n  {permission}" in warning.data) is bool(permission)
 

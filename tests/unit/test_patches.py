@@ -49,7 +49,8 @@ def test_what_did_not_fit_is_named_with_its_size() -> None:
     assert "Patches (1 of the 3 files that have one):\n\n--- src/a.py\n" in str(brief)
     last = "Patches left out, for want of room: src/big.py (5,015 bytes), src/huge.py (9,016 bytes)"
     assert str(brief).endswith(last)
-    assert brief.sizes[-1] == last
+    assert brief.left_out == last
+    assert brief.sizes == [f"patches {len(str(brief)) + 2} (1 of 3)"]
 
 
 def test_the_names_of_what_did_not_fit_have_to_fit_too() -> None:

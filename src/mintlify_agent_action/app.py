@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from .hub.session import Session
 
+# To find out what changed; what is not known by then is left out.
+READING_SECONDS = 60.0
 _USER_AGENT = f"mintlify-agent-action/{__version__}"
 # The runner kills a cancelled step ten seconds after the first signal, of which a create or message under way may have taken
 # three.
@@ -127,9 +129,11 @@ class _Run:
         docs = self._docs(inputs, event, marker)
         self._conversation = talk
         talk.heard()
+        self._bound(Deadline.after(self._clock, min(READING_SECONDS, deadline.remaining())), self._interruptible)
         text = write()
         if isinstance(text, Skipped):
             return text
+        self._bound(deadline, self._interruptible)
         beginning = job.Beginner(inputs, client, self._journal, self._log).begin(text, _earlier(inputs, talk, docs))
         talk.began(beginning)
         self._cancellation.check()

@@ -60,28 +60,30 @@ class Brief:
 
     def patches(self, files: Sequence[ChangedFile]) -> None:
         """The patches that fit, of the most telling files first, and the names of the others."""
-        named = [replace(file, path=one_line(file.path)) for file in files if file.patch]
-        if not named:
-            return
+        named = [replace(file, path=one_line(file.path)) for file in files]
+        # Of what is no text, or was only renamed, no lines changed.
+        absent = [file for file in named if not file.patch and (file.additions is None or file.additions or file.deletions)]
         reserve = self._room // 10
         taken, left = choose(named, room=self._room - reserve)
-        texts = [f"Patches ({len(taken):,} of the {len(named):,} files that have one):"]
+        texts = [f"Patches ({len(taken):,} of {len(taken) + len(left) + len(absent):,}):"]
         # What a reader does not see goes; that only makes them shorter.
         texts += [shown(replace(file, patch=seen(file.patch or "", joined=True))) for file in taken]
-        if left:
-            self.left_out = _left_out(left, reserve - 100)
+        if left or absent:
+            sizes = [f"{file.path} ({len(shown(file).encode()):,} bytes)" for file in left]
+            self.left_out = _left_out([*sizes, *(f"{file.path} (too large to be read)" for file in absent)], reserve - 100)
             texts.append(self.left_out)
-        self.add("patches", "\n\n".join(texts), of=f"{len(taken):,} of {len(named):,}")
+        if len(texts) > 1:
+            self.add("patches", "\n\n".join(texts), of=f"{len(taken):,} of {len(taken) + len(left) + len(absent):,}")
 
 
-def _left_out(files: Sequence[ChangedFile], room: int) -> str:
+def _left_out(files: Sequence[str], room: int) -> str:
+    """Those that there is room to name, and how many more there are."""
     names: list[str] = []
     for file in files[:NAMED]:
-        names.append(f"{file.path} ({len(shown(file).encode()):,} bytes)")
-        room -= len(names[-1].encode()) + 2
+        room -= len(file.encode()) + 2
         if room < 0:
-            names.pop()
             break
+        names.append(file)
     more = f" and {len(files) - len(names):,} more" if len(files) > len(names) else ""
     return f"Patches left out, for want of room: {', '.join(names)}{more}"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .hub.changes import ChangedFile, Commit, Comparison, Relation
+from .hub.changes import ChangedFile, Commit, Comparison, Patches, Relation
 
 if TYPE_CHECKING:
     import pygit2
@@ -107,6 +107,7 @@ def _files(
     before, after = (repository[sha].tree for sha in ends)
     diff = before.diff_to_tree(after)
     diff.find_similar()
+    kept = Patches(wanted=patches)
     for number, delta in enumerate(diff.deltas):
         old, new = delta.old_file, delta.new_file
         status = _STATUS.get(delta.status_char(), "modified")
@@ -119,7 +120,7 @@ def _files(
             additions=additions,
             deletions=deletions,
             before=_text(old.raw_path) if status == "renamed" else None,
-            patch=_hunks(patch) if patch and patches else None,
+            patch=kept.keep(_hunks(patch)) if patch and patches else None,
         )
 
 

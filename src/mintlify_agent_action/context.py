@@ -119,6 +119,7 @@ class Context:
             commits_total=compared.total - len(compared.commits) + len(commits),
             files=files,
             notes=notes,
+            with_patches=self._patches,
         )
 
     def _compared(self, scope: Scope) -> tuple[Scope, Comparison]:

@@ -24,7 +24,8 @@ class Changes:
     """What changed, so far as it could be learned.
 
     `facts`: what there is to say of it, by name. `pulls` and `commits`: a line each, the newest first; of commits, the newest
-    of all. `files`: those that count, and `notes` on what others there are. `missing`: why nothing is known.
+    of all. `files`: those that count, whose patches are to be told `with_patches`; and `notes` on what others there are.
+    `missing`: why nothing is known.
     """
 
     facts: Sequence[tuple[str, str]] = ()
@@ -33,6 +34,7 @@ class Changes:
     commits_total: int = 0
     files: Sequence[ChangedFile] = ()
     notes: Sequence[str] = ()
+    with_patches: bool = False
     missing: str = ""
 
 
@@ -93,7 +95,8 @@ def _context(event: Event, changes: Changes, room: int) -> Prompt | None:
     if thread or release:
         name, text = ("Description", thread.body) if thread else ("Release notes", release.body if release else "")
         brief.body(name, visible(text).strip(), limit=BODY_LIMIT)
-    brief.patches(changes.files)
+    if changes.with_patches:
+        brief.patches(changes.files)
     data = re.sub(f"`{{{_LONGEST_BACKTICKS},}}", "`" * (_LONGEST_BACKTICKS - 1), str(brief))
     fence = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`+", data))])
     return Prompt(frame.format(fence=fence, data=data), brief.sizes, brief.left_out)

@@ -1,11 +1,12 @@
 """A run tells the agent what changed: by which commits and pull requests, in which files; and is skipped where nothing did."""
 
+import signal
 from typing import Any
 
 import pytest
 
 from tests.events import REPOSITORY, comment
-from tests.harness import Action, Run
+from tests.harness import Action, Run, wait_for
 from tests.history import NOTHING, History, followed, merged, pushed, queued, released
 from tests.repositories import Content, executable, submodule
 from tests.services.github_plan import Fault as Trouble
@@ -151,7 +152,7 @@ def test_what_is_no_usual_change_of_a_file_is_told(
         "modified logo.png",
         "renamed docs/new.md (was docs/old.md) +1 -0",
     ]
-    assert "Patches (3 of the 3 files that have one):\n" in told(agent)
+    assert "Patches (3 of 3):\n" in told(agent)
     assert f"+Subproject commit {history.first}" in told(agent)
     assert "--- logo.png" not in told(agent)
 
@@ -372,6 +373,16 @@ def test_without_leave_for_pull_requests_the_commits_are_told_alone(
     assert block(agent, "Commits") == [f"{after[:12]} Add --retry (Ann)"]
     assert "The pull requests of the commits could not be looked up (with pull-requests: read, they can)." in run.log
     assert run.annotations("warning") == []
+
+
+def test_a_signal_ends_it_at_once(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    plan(hub, history, Trouble(on="compare", kind="stall", seconds=60))
+    running = talk.start(on=pushed(history.first, history.commit("x", {})))
+    wait_for(hub, "compare")
+    running.send(signal.SIGTERM)
+    run = running.finish(within=5)
+    assert (run["result"], run.exit_code, agent.requests) == ("cancelled", 143, [])
+    assert "Cancelled before a job was started" in run.log
 
 
 # What others named

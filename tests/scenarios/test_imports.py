@@ -7,13 +7,15 @@ import pytest
 
 from tests.events import Event, comment, event, pushed_to_pull
 from tests.harness import Action
+from tests.history import History, pushed
 from tests.services.process import ROOT, Hub, World
 
 LATE = {"github", "jinja2", "markdown_it"}
+CHECKOUT = {"pygit2"}
 # Runs a step, and tells on standard error which of these it has imported.
 TELLTALE = f"""
 import atexit, runpy, sys
-atexit.register(lambda: print(*sorted({LATE} & set(sys.modules)), file=sys.stderr))
+atexit.register(lambda: print(*sorted({LATE | CHECKOUT} & set(sys.modules)), file=sys.stderr))
 runpy.run_path({str(ROOT / "entrypoint.py")!r}, run_name="__main__")
 """
 
@@ -48,3 +50,14 @@ def test_what_the_end_may_need_is_imported_while_the_job_runs(talk: Action, agen
     """Before it is known whether there will be a pull request."""
     agent.plan(ends="failed", pr_link=None)
     assert imports(talk, event("push", ""), {"prompt": "Document it.", "summary": "false", "fail_on": "none"}) == {"github"}
+
+
+@pytest.mark.parametrize("checkout", [False, True])
+def test_where_there_is_a_checkout_what_reads_it_is_imported(
+    talk: Action, agent: World, history: History, checkout: bool
+) -> None:
+    after = history.commit("x", {"a.py": "1"})
+    if checkout:
+        history.clone(talk.workspace)
+    inputs = {"github_token": "", "wait": "false", "summary": "false"}
+    assert imports(talk, pushed(history.first, after), inputs) == (CHECKOUT if checkout else set())

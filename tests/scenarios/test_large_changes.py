@@ -138,3 +138,17 @@ def test_a_week_of_300_merged_pull_requests_after_10_000_runs(talk: Action, agen
     assert "Commits (" not in told(agent)
     assert hub.operations.count("workflow-runs") == 1
     assert len(hub.operations) < 45
+
+
+def test_what_takes_too_long_to_read_is_left_out(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    """GitHub lets it wait 15 seconds for each page; after a minute, what is known has to do."""
+    after = history.many(spread(600, 60))[-1]
+    limits = [
+        Trouble(on="commit", kind="secondary-limit", headers={"retry-after": "15"}, skip=2 * number, times=1)
+        for number in range(30)
+    ]
+    plan(hub, history, *limits)
+    run = talk(on=pushed(history.first, after), timelapse=True)
+    assert "; GitHub lists no more):" in told(agent)
+    assert 6 <= hub.operations.count("commit") <= 10
+    assert (run["result"], run.annotations("warning")) == ("pull-request", [])

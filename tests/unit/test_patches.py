@@ -3,7 +3,7 @@
 import pytest
 
 from mintlify_agent_action.brief import Brief
-from mintlify_agent_action.hub.changes import ChangedFile
+from mintlify_agent_action.hub.changes import PATCHES_KEPT, ChangedFile, Patches
 from mintlify_agent_action.patches import choose, shown
 
 
@@ -46,11 +46,33 @@ def test_what_has_no_patch_is_no_candidate() -> None:
 def test_what_did_not_fit_is_named_with_its_size() -> None:
     brief = Brief(2000)
     brief.patches([file("src/a.py", size=100), file("src/big.py", size=5000), file("src/huge.py", size=9000)])
-    assert "Patches (1 of the 3 files that have one):\n\n--- src/a.py\n" in str(brief)
+    assert "Patches (1 of 3):\n\n--- src/a.py\n" in str(brief)
     last = "Patches left out, for want of room: src/big.py (5,015 bytes), src/huge.py (9,016 bytes)"
     assert str(brief).endswith(last)
     assert brief.left_out == last
     assert brief.sizes == [f"patches {len(str(brief)) + 2} (1 of 3)"]
+
+
+def test_what_has_no_patch_though_lines_changed_is_named_too() -> None:
+    brief = Brief(2000)
+    absent = [ChangedFile(path, "modified", lines, 0) for path, lines in (("huge.py", 9), ("vast.py", None), ("logo.png", 0))]
+    brief.patches([file("src/a.py"), *absent])
+    assert "Patches (1 of 3):\n" in str(brief)
+    assert brief.left_out == (
+        "Patches left out, for want of room: huge.py (too large to be read), vast.py (too large to be read)"
+    )
+
+
+def test_where_there_is_no_patch_nothing_is_said() -> None:
+    brief = Brief(2000)
+    brief.patches([ChangedFile("logo.png", "modified", 0, 0)])
+    assert (str(brief), brief.sizes, brief.left_out) == ("", [], "")
+
+
+def test_patches_are_kept_to_a_limit() -> None:
+    kept = Patches(wanted=True)
+    assert [kept.keep("x" * size) is not None for size in (PATCHES_KEPT - 5, 6, 5, 1)] == [True, False, True, False]
+    assert Patches(wanted=False).keep("x") is None
 
 
 def test_the_names_of_what_did_not_fit_have_to_fit_too() -> None:

@@ -22,6 +22,8 @@ COMPARED_FILES, FILES, PULL_COMMITS = 300, 3000, 250
 NEWEST_COMMITS, SINGLE_REQUESTS = 500, 30
 # Of a branch's, since a moment.
 LISTED_COMMITS = 2000
+# Characters of patches; a prompt has room for a small part of them.
+PATCHES_KEPT = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class ChangedFile:
     """A file by its path, with what happened to it: `added`, `modified`, `removed`, `renamed` …
 
     Line counts are None where they are not known. `before`: the path it had. `patch`: its hunks; None where there are none,
-    or none were asked for.
+    they are too many, or none were asked for.
     """
 
     path: str
@@ -54,6 +56,19 @@ class Commit:
     title: str
     author: str
     parents: tuple[str, ...]
+
+
+class Patches:
+    """Keeps the patches that it is given, if they are wanted at all, until there are too many of them."""
+
+    def __init__(self, *, wanted: bool) -> None:
+        self._left = PATCHES_KEPT if wanted else 0
+
+    def keep(self, patch: str | None) -> str | None:
+        if not patch or len(patch) > self._left:
+            return None
+        self._left -= len(patch)
+        return patch
 
 
 class Relation(StrEnum):
@@ -85,10 +100,11 @@ def compare(session: "Session", repository: str, base: str, head: str, *, patche
     All files are told with the first page of commits, but 300 at most; past that, those of each commit are looked at
     (rest/commits/commits#compare-two-commits).
     """
+    kept = Patches(wanted=patches)
     path = f"/repos/{repository}/compare/{quote(base, safe='')}...{quote(head, safe='')}?per_page={PAGE}"
 
     def read(told: Any) -> tuple[Relation, list[ChangedFile], list[Commit], int]:
-        files = [_file(each, patches=patches) for each in told.get("files") or ()]
+        files = [_file(each, kept) for each in told.get("files") or ()]
         return Relation(told["status"]), files, commits_of(told["commits"]), told["total_commits"]
 
     relation, files, oldest, total = session.get(path, read, patience=PATIENCE)
@@ -109,7 +125,8 @@ def compare(session: "Session", repository: str, base: str, head: str, *, patche
 def pull_files(session: "Session", repository: str, number: int, *, patches: bool) -> tuple[list[ChangedFile], bool]:
     """Files of a pull request, and whether those are all (rest/pulls/pulls#list-pull-requests-files). Raises `HubError`."""
     pages = _numbered(f"/repos/{repository}/pulls/{number}/files?", most=FILES)
-    files, all_read = _each_page(session, pages, lambda told: [_file(each, patches=patches) for each in told], required=True)
+    kept = Patches(wanted=patches)
+    files, all_read = _each_page(session, pages, lambda told: [_file(each, kept) for each in told], required=True)
     return files, all_read and len(files) < FILES
 
 
@@ -138,10 +155,11 @@ def files_of(session: "Session", repository: str, line: Sequence[Commit], *, pat
     """
     changed: dict[str, ChangedFile | None] = {}
     name_now: dict[str, str] = {}
+    kept = Patches(wanted=patches)
     turns = iter(range(SINGLE_REQUESTS))
     for commit in line:
         pages = (f"/repos/{repository}/commits/{commit.sha}?page={page}" for page, _ in zip(count(1), turns, strict=False))
-        files, all_read = _each_page(session, pages, lambda told: [_file(each, patches=patches) for each in told["files"]])
+        files, all_read = _each_page(session, pages, lambda told: [_file(each, kept) for each in told["files"]])
         for file in files:
             path = name_now.get(file.path, file.path)
             if file.before:
@@ -213,14 +231,14 @@ def _numbered(path: str, *, most: int) -> Iterator[str]:
     return (f"{path}per_page={PAGE}&page={page}" for page in range(1, -(-most // PAGE) + 1))
 
 
-def _file(told: Any, *, patches: bool) -> ChangedFile:
+def _file(told: Any, patches: Patches) -> ChangedFile:
     return ChangedFile(
         path=told["filename"],
         status=told["status"],
         additions=told["additions"],
         deletions=told["deletions"],
         before=told.get("previous_filename"),
-        patch=told.get("patch") if patches else None,
+        patch=patches.keep(told.get("patch")),
     )
 
 

@@ -88,7 +88,8 @@ class Context:
         """Warn that the changes are not known; gives why, for the agent."""
         if self._connect is None:
             return str(error)
-        permission = "pull-requests: read" if self._event.thread else "contents: read"
+        of_pull = self._event.thread or (self._event.followed and self._event.followed.pull)
+        permission = "pull-requests: read" if of_pull else "contents: read"
         advised = advice.told(error, permission=permission)
         self._log.warning("The changes could not be read", f"The agent is not told of them. {advised}")
         return "GitHub did not tell them"

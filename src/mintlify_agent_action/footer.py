@@ -20,6 +20,8 @@ def _parts(event: Event, job_id: str) -> Iterator[Markdown]:
         yield Markdown(f"Asked by {code(event.said.author.login)} in {where}")
     elif thread:
         yield Markdown(f"For the {thread.kind} {named_link(f'{repository}#{thread.number}', thread.url)}")
+    elif event.release:
+        yield Markdown(f"For the release {named_link(f'{repository}@{event.release.tag}', event.release.url)}")
     elif event.name == "push" and event.push and event.push.sha:
         yield Markdown(f"For the commit {named_link(f'{repository}@{event.push.sha[:7]}', event.push.url)}, pushed{by}")
     elif event.name == "schedule":

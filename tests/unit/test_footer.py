@@ -8,7 +8,7 @@ import cmarkgfm  # type: ignore[import-untyped]  # it has no types
 import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # as above
 
-from mintlify_agent_action.event import Account, Event, Kind, Place, Push, Said, Thread
+from mintlify_agent_action.event import Account, Event, Kind, Place, Push, Release, Said, Thread
 from mintlify_agent_action.footer import footer
 from mintlify_agent_action.marker import Marker, footers, with_footer
 
@@ -90,6 +90,7 @@ def test_usual_names_stand_in_it_as_plain_text() -> None:
 SAID = Said("/docs it", Account("bob", bot=False), "IC_1", f"{PAGE}/issues/5#issuecomment-9", new=True)
 ISSUE = Thread(Kind.ISSUE, "I_5", 5, "A flag", f"{PAGE}/issues/5", "", "ann")
 PULL = Thread(Kind.PULL_REQUEST, "PR_6", 6, "A flag", f"{PAGE}/pull/6", "", "ann")
+RELEASE = Release("v1.1", "One", "", f"{PAGE}/releases/tag/v1.1", "ann", early=False, published="")
 PUSH = Push("main", sha="a1b2c3d4e5", url=f"{PAGE}/commit/a1b2c3d4e5")
 
 
@@ -99,6 +100,7 @@ PUSH = Push("main", sha="a1b2c3d4e5", url=f"{PAGE}/commit/a1b2c3d4e5")
         (event("issue_comment", thread=ISSUE, said=SAID), "Asked by bob in acme/app#5", f"{PAGE}/issues/5#issuecomment-9"),
         (event("pull_request", thread=PULL), "For the pull request acme/app#6", f"{PAGE}/pull/6"),
         (event("push", push=PUSH), "For the commit acme/app@a1b2c3d, pushed by ann", f"{PAGE}/commit/a1b2c3d4e5"),
+        (event("release", release=RELEASE), "For the release acme/app@v1.1", RELEASE.url),
         (event("push", push=Push("main")), "On the event push in acme/app", None),  # as of a branch that was deleted
         (event("schedule", sender=None), "On the schedule of acme/app", None),
         (event("workflow_dispatch"), "Started by ann in acme/app", None),

@@ -9,6 +9,12 @@ from tests.services.github_plan import number_of
 
 ANN, BOB = "ann@users.noreply.github.com", "1+bob@users.noreply.github.com"
 NOTHING = "0" * 40
+# The number of the repository, and what a run tells of a pull request of it, or of another.
+HOME = 77
+
+
+def ran_for(number: int, *, repository: int = HOME) -> dict[str, Any]:
+    return {"number": number, "base": {"ref": "main", "repo": {"id": repository}}}
 
 
 class History(Repository):
@@ -67,7 +73,8 @@ def released(tag: str, **fields: Any) -> Event:
 def at_will(sha: str, name: str = "schedule", **fields: Any) -> Event:
     """A run that no change causes, of a workflow in docs.yml, on main at a commit."""
     where = f"{REPOSITORY}/.github/workflows/docs.yml@refs/heads/main"
-    return event(name, "", env={"GITHUB_SHA": sha, "GITHUB_REF": "refs/heads/main", "GITHUB_WORKFLOW_REF": where}, **fields)
+    env = {"GITHUB_SHA": sha, "GITHUB_REF": "refs/heads/main", "GITHUB_WORKFLOW_REF": where, "GITHUB_RUN_ID": "50000"}
+    return event(name, "", env=env, **fields)
 
 
 def followed(sha: str, **fields: Any) -> Event:
@@ -76,7 +83,8 @@ def followed(sha: str, **fields: Any) -> Event:
         "head_commit": {"id": sha, "message": "x"}, "head_repository": {"full_name": REPOSITORY}, "conclusion": "success",
         "created_at": "2026-11-20T10:00:00Z", "pull_requests": [], "actor": account("ann"), **fields,
     }  # fmt: skip
-    return event("workflow_run", "completed", workflow_run=run)
+    home = {"full_name": REPOSITORY, "id": HOME, "default_branch": "main"}
+    return event("workflow_run", "completed", workflow_run=run, repository=home)
 
 
 def queued(base: str, head: str) -> Event:

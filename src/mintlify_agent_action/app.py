@@ -16,11 +16,12 @@ from . import __version__, ending, gate, job, task
 from .advice import DocsToken
 from .checkout import Checkout
 from .clock import Clock, Deadline, Interruptible, SystemClock
+from .context import Context
 from .conversation import PATIENCE_AT_THE_END, Conversation
 from .docs import DocsPulls
 from .event import Event
 from .inputs import NO_WAIT, SECRETS, Inputs, InvalidInputs, read_inputs, variable
-from .loop import own_work
+from .loop import guarded
 from .marker import Marker
 from .mintlify.client import AgentClient
 from .mintlify.connection import connection
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from .hub.session import Session
 
-# To find out what changed; what is not known by then is left out.
+# To find out what changed, but no more than half of the time there is; what is not known by then is left out.
 READING_SECONDS = 60.0
 _USER_AGENT = f"mintlify-agent-action/{__version__}"
 # The runner kills a cancelled step ten seconds after the first signal, of which a create or message under way may have taken
@@ -109,10 +110,12 @@ class _Run:
         deadline = self._deadline = Deadline.after(self._clock, inputs.timeout_minutes * 60)
         client = self._client(inputs, deadline)
         connect = None if inputs.dry_run else self._connection_to_github(inputs, inputs.github_token)
-        checkout = Checkout(Path(os.environ.get("GITHUB_WORKSPACE") or "."))
-        write = functools.partial(task.write, event, inputs, command, checkout=checkout, connect=connect, log=self._log)
-        if inputs.loop_guard and (own := own_work(event, connect, self._log)):
+        own, suspected = guarded(event, inputs, connect, self._log)
+        if own:
             return own
+        checkout = Checkout(Path(os.environ.get("GITHUB_WORKSPACE") or "."), self._clock, self._interruptible)
+        context = Context(event, inputs, checkout, connect, self._log)
+        write = functools.partial(task.write, event, inputs, context, command, suspected, self._log)
         if inputs.dry_run:
             text = write()
             if isinstance(text, Skipped):
@@ -129,7 +132,7 @@ class _Run:
         docs = self._docs(inputs, event, marker)
         self._conversation = talk
         talk.heard()
-        self._bound(Deadline.after(self._clock, min(READING_SECONDS, deadline.remaining())), self._interruptible)
+        self._bound(Deadline.after(self._clock, min(READING_SECONDS, deadline.remaining() / 2)), self._interruptible)
         text = write()
         if isinstance(text, Skipped):
             return text

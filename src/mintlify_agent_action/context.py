@@ -1,30 +1,19 @@
 """What changed: found out before anything is started, so that a run without any change that counts ends there."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from . import advice
 from .checkout import Checkout
+from .comparing import Comparing
 from .event import Event
-from .hub.changes import (
-    ChangedFile,
-    Commit,
-    Comparison,
-    Relation,
-    commits_until,
-    compare,
-    files_of,
-    first_parents,
-    pull_commits,
-    pull_files,
-)
-from .hub.errors import HubError, Missing
+from .hub.changes import PULL_COMMITS, ChangedFile, Commit, Comparison, first_parents
+from .hub.errors import HubError
 from .hub.history import Brought, brought
-from .hub.pull_request import pull
 from .inputs import Inputs
-from .outcome import Skipped
+from .loop import AGENT, of_agent
+from .outcome import Skipped, SkipReason
 from .patterns import selected
 from .prompt import Changes
 from .runner.commands import Log
@@ -35,49 +24,40 @@ if TYPE_CHECKING:
 
 # Of so many commits, the pull requests are looked up.
 LOOKED_UP = 400
-TAKEN_BACK = ("Taken back", "yes: what follows was on the branch before, and is no longer")
+_NO_MORE = "; GitHub lists no more"
 
 
 class Context:
-    """Learns what changed, from the checkout where that tells it, else from GitHub. `connect` gives the session; None: nothing
-    is asked. `asked`: a person asked for the run, which is not skipped then.
-    """
+    """Learns what changed. `connect` gives the session with GitHub; None: nothing is asked."""
 
     def __init__(
-        self,
-        event: Event,
-        inputs: Inputs,
-        checkout: Checkout,
-        connect: "Callable[[], Session] | None",
-        *,
-        asked: bool,
-        log: Log,
+        self, event: Event, inputs: Inputs, checkout: Checkout, connect: "Callable[[], Session] | None", log: Log
     ) -> None:
         self._event = event
         self._inputs = inputs
-        self._checkout = checkout
         self._connect = connect
-        self._asked = asked
         self._log = log
         self._repository = event.place.repository
-        self._patches = inputs.context == "diff"
+        self._comparing = Comparing(self._repository, checkout, self._session, patches=inputs.context == "diff")
 
-    def learn(self) -> Changes | Skipped | None:
-        """None where nothing of it is to be told. Raises `InvalidInputs` for a `since` that is nowhere."""
-        inputs = self._inputs
-        told = inputs.context != "none"
-        if not (told or inputs.paths or inputs.paths_ignore or inputs.since):
+    def learn(self, *, asked: bool, suspected: Skipped | None) -> Changes | Skipped | None:
+        """What changed, or the end of the run; None where nothing of it is to be told.
+
+        `asked`: a person asked for the run, which does not end here then. `suspected`: how it ends if all that is new is the
+        agent's own work, as the newest commit is. Raises `InvalidInputs` for a `since` that is nowhere.
+        """
+        if not self._inputs.reads_changes:
             return None
         scope: Scope | Skipped | None = None
         try:
-            scope = Scoping(self._event, inputs.since, self._session, self._log).find()
-            found = self._changes(scope) if isinstance(scope, Scope) else scope or Changes()
+            scope = Scoping(self._event, self._inputs.since, self._session, self._log).find()
+            found = self._changes(scope, asked=asked, suspected=suspected) if isinstance(scope, Scope) else scope or Changes()
         except HubError as error:
             facts = [*scope.facts, *self._range(scope)] if isinstance(scope, Scope) else []
-            found = Changes(facts=facts, missing=self._missed(error))
-        if isinstance(found, Skipped) and not self._asked:
+            found = suspected or Changes(facts=facts, missing=self._missed(error))
+        if isinstance(found, Skipped):
             return found
-        return found if told and isinstance(found, Changes) else None
+        return found if self._inputs.context != "none" else None
 
     def _session(self) -> "Session":
         if self._connect is None:
@@ -94,19 +74,22 @@ class Context:
         self._log.warning("The changes could not be read", f"The agent is not told of them. {advised}")
         return "GitHub did not tell them"
 
-    def _changes(self, scope: Scope) -> Changes | Skipped:
+    def _changes(self, scope: Scope, *, asked: bool, suspected: Skipped | None) -> Changes | Skipped:
         if not (scope.head or scope.pull):
             return Changes(facts=scope.facts)
-        scope, compared = self._compared(scope)
+        scope, compared = self._comparing.compared(scope)
         files = [file for file in compared.files if self._counts(file)]
-        if not files and compared.whole and scope.skippable and not self._asked:
+        if not files and compared.whole and scope.skippable and not asked:
             return nothing(self._why(len(compared.files)))
+        pulls = self._pulls(scope, compared.commits)
+        if not asked and (own := self._own(scope, compared, pulls, suspected)):
+            return own
         if not compared.whole:
             self._log.line(f"GitHub did not list all of the changed files, but {len(compared.files):,} of them.")
+        return self._told(scope, compared, files, pulls or {})
+
+    def _told(self, scope: Scope, compared: Comparison, files: Sequence[ChangedFile], pulls: Mapping[str, Brought]) -> Changes:
         passed_over = len(compared.files) - len(files)
-        notes = [] if compared.whole else ["GitHub lists no more"]
-        notes += [f"{passed_over:,} others do not count"] if passed_over else []
-        pulls = self._pulls(scope, compared.commits)
         titles = {title for each in pulls.values() for title in (each.title, f"{each.title} (#{each.number})")}
         # What says no more than a pull request is not told twice: its merge, and what has its title.
         commits = [
@@ -118,48 +101,30 @@ class Context:
             pulls=[_named(each) for each in dict.fromkeys(pulls.values())] if scope.pull is None else (),
             commits=[f"{each.sha[:12]} {each.title} ({each.author})" for each in commits],
             commits_total=compared.total - len(compared.commits) + len(commits),
+            commits_note=_NO_MORE if scope.pull and len(compared.commits) == PULL_COMMITS else "",
             files=files,
-            notes=notes,
-            with_patches=self._patches,
+            files_note=("" if compared.whole else _NO_MORE) + (f"; {passed_over:,} others do not count" if passed_over else ""),
+            with_patches=self._inputs.context == "diff",
         )
 
-    def _compared(self, scope: Scope) -> tuple[Scope, Comparison]:
-        """The comparison, and the scope that it is of: another, where the first is not in the history any more."""
-        if scope.pull is not None:
-            return self._of_pull(scope, scope.pull)
-        try:
-            compared = self._between(scope)
-        except Missing:
-            if scope.instead is None:
-                raise
-            return self._compared(scope.instead())
-        if scope.instead and scope.must_be_ahead and compared.relation not in (Relation.AHEAD, Relation.IDENTICAL):
-            return self._compared(scope.instead())
-        if scope.forced and compared.relation is Relation.BEHIND:
-            back = replace(scope, base=scope.head, head=scope.base, facts=(*scope.facts, TAKEN_BACK))
-            return back, self._between(back)
-        return scope, compared
-
-    def _between(self, scope: Scope) -> Comparison:
-        if known := self._checkout.compare(scope.base, scope.head, patches=self._patches):
-            return known
-        if scope.base:
-            return compare(self._session(), self._repository, scope.base, scope.head, patches=self._patches)
-        commits, all_read = commits_until(self._session(), self._repository, scope.head)
-        files, whole = files_of(self._session(), self._repository, first_parents(commits), patches=self._patches)
-        return Comparison(relation=Relation.AHEAD, files=files, whole=whole and all_read, commits=commits, total=len(commits))
-
-    def _of_pull(self, scope: Scope, number: int) -> tuple[Scope, Comparison]:
-        """Of a comment's pull request, the event tells no branches."""
-        if not (scope.base and scope.head):
-            told = pull(self._session(), self._repository, number)
-            names = (("Base branch", told.base), ("Head branch", told.head))
-            scope = replace(scope, base=told.base_sha, head=told.head_sha, facts=(*scope.facts, *names))
-        if known := self._checkout.compare(scope.base, scope.head, patches=self._patches):
-            return scope, known
-        files, whole = pull_files(self._session(), self._repository, number, patches=self._patches)
-        commits = pull_commits(self._session(), self._repository, number)
-        return scope, Comparison(relation=Relation.AHEAD, files=files, whole=whole, commits=commits, total=len(commits))
+    def _own(
+        self, scope: Scope, compared: Comparison, pulls: Mapping[str, Brought] | None, suspected: Skipped | None
+    ) -> Skipped | None:
+        """How the run ends, if all that is new is the agent's own work."""
+        if scope.pull is not None or not self._inputs.loop_guard:
+            return None
+        line = first_parents(compared.commits)
+        if pulls is None or not line:  # it cannot be told
+            return suspected
+        if len(compared.commits) < compared.total:
+            return None
+        # The newest was looked at by itself.
+        for each in line[1:] if suspected else line:
+            of = pulls.get(each.sha)
+            if each.author != AGENT and not (of and of_agent(of.author, of.head)):
+                return None
+        own = "All that is new was brought by pull requests of the agent's own."
+        return suspected or Skipped(reason=SkipReason.OWN_PULL_REQUEST, because=own)
 
     def _range(self, scope: Scope) -> Iterator[tuple[str, str]]:
         place = self._event.place
@@ -180,21 +145,23 @@ class Context:
         only = " paths holds only patterns with !, which select nothing; begin it with **." if _only_negative(paths) else ""
         return f"Of {changed:,} changed files, paths and paths-ignore leave none.{only}"
 
-    def _pulls(self, scope: Scope, commits: Sequence[Commit]) -> dict[str, Brought]:
-        """The pull requests that brought the commits, by SHA; of a branch's, those on its line tell them all."""
+    def _pulls(self, scope: Scope, commits: Sequence[Commit]) -> dict[str, Brought] | None:
+        """The pull requests that brought the commits, by SHA; of a branch's, those on its line tell them all. None where they
+        cannot be told.
+        """
         thread = self._event.thread
         if scope.pull is not None:
             title = thread.title if thread else ""
-            return {each.sha: Brought(scope.pull, title, "", merged=True) for each in commits}
-        if self._connect is None or self._inputs.context == "none":
-            return {}
+            return {each.sha: Brought(scope.pull, title, author="", head="", merged=True) for each in commits}
+        if self._connect is None:
+            return None
         line = [each.sha for each in first_parents(commits)[:LOOKED_UP]]
         try:
-            return brought(self._session(), self._repository, line)
+            return brought(self._connect(), self._repository, line)
         except HubError as error:
             unknown = "The pull requests of the commits could not be looked up (with pull-requests: read, they can)."
             self._log.line(f"{unknown} {advice.said(error)}")
-            return {}
+            return None
 
 
 def _named(each: Brought) -> str:

@@ -73,7 +73,8 @@ class Push:
     """What was pushed to a branch or a tag, and by whom; and its newest commit, with those who wrote it, by GitHub's names and
     git's.
 
-    `before`: the commit that the branch was at; empty for a new one. `deleted`: there is no commit any more.
+    `before`: the commit that the branch was at; empty for a new one. `deleted`: there is no commit any more. `several`: more
+    than that one were pushed.
     """
 
     branch: str
@@ -82,6 +83,7 @@ class Push:
     before: str = ""
     forced: bool = False
     deleted: bool = False
+    several: bool = False
     sha: str = ""
     url: str = ""
     message: str = ""
@@ -90,7 +92,9 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release, of the commit that `tag` names. `early`: it is a pre-release; `published`: when, as GitHub tells it."""
+    """A release, of the commit that `tag` names. `early`: it is a pre-release; `published`: when, as GitHub tells it; `gone`:
+    it was taken back.
+    """
 
     tag: str
     name: str
@@ -99,6 +103,7 @@ class Release:
     author: str
     early: bool
     published: str
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from .advice import said
 from .event import ON_PULL_REQUESTS, Event, Push
 from .hub.errors import HubError
 from .hub.pull_request import Outline, merged_by
+from .inputs import Inputs
 from .marker import footers
 from .outcome import Skipped, SkipReason
 from .runner.commands import Log
@@ -25,25 +26,56 @@ BRANCHES = "mintlify/"
 _MERGES = re.compile(rf"Merge (?:pull request #\d+ from [^/\s]+/|(?:remote-tracking )?branch(?:es)? '(?:origin/)?){BRANCHES}")
 
 
-def own_work(event: Event, connect: "Callable[[], Session] | None", log: Log) -> Skipped | None:
-    """How the run ends where the agent caused it; None where it did not.
+def guarded(
+    event: Event, inputs: Inputs, connect: "Callable[[], Session] | None", log: Log
+) -> tuple[Skipped | None, Skipped | None]:
+    """How the run ends where the agent caused it; and else, how it does if nothing is new but the newest commit.
 
-    `connect` gives the session with GitHub, which is asked what a push merges where its commit does not tell; None: do not
-    ask.
+    The latter where that is the agent's, and others came with it that are yet to be looked at. `connect` gives the session
+    with GitHub, which is asked what the commit merges where it does not tell; None: do not ask.
     """
+    if not inputs.loop_guard:
+        return None, None
+    if own := own_work(event):
+        return own, None
+    newest = own_commit(event, connect, log)
+    alone = event.name == "push" and event.push is not None and not event.push.several
+    if alone or not (inputs.reads_changes and inputs.task(event)):
+        return newest, None
+    return None, newest
+
+
+def own_work(event: Event) -> Skipped | None:
+    """How the run ends where all that caused it is the agent's; None where it is not, or not for sure."""
     because = ""
     thread = event.thread
     if event.name in ON_PULL_REQUESTS and thread:
         sign = _sign(thread.author, thread.head, thread.body)
         because = f"Pull request #{thread.number} is the agent's own: {sign}." if sign else ""
     elif event.push and not event.push.tag:
-        because = _pushed(event.push) or _merged(event.push, event.place.repository, connect, log)
+        because = _pushed(event.push)
+    return _ended(because)
+
+
+def own_commit(event: Event, connect: "Callable[[], Session] | None", log: Log) -> Skipped | None:
+    """How the run ends where the newest commit of a push is the agent's, and no other counts."""
+    if event.push is None or event.push.tag:
+        return None
+    return _ended(_committed(event.push) or _merged(event.push, event.place.repository, connect, log))
+
+
+def _ended(because: str) -> Skipped | None:
     return Skipped(reason=SkipReason.OWN_PULL_REQUEST, because=because) if because else None
+
+
+def of_agent(author: str, branch: str) -> bool:
+    """Whether such a pull request of the repository itself is the agent's."""
+    return author == AGENT or branch.startswith(BRANCHES)
 
 
 def by_agent(pull_request: Outline) -> bool:
     """Whether a pull request is the agent's in the repository itself, where nobody without write access can make one so."""
-    return not pull_request.foreign and (pull_request.author == AGENT or pull_request.head.startswith(BRANCHES))
+    return not pull_request.foreign and of_agent(pull_request.author, pull_request.head)
 
 
 def _sign(author: str, branch: str, body: str) -> str:
@@ -61,6 +93,10 @@ def _pushed(push: Push) -> str:
         return f"The push is to {push.branch}, a branch of the agent's."
     if push.by == AGENT:
         return f"The push is by {AGENT}."
+    return ""
+
+
+def _committed(push: Push) -> str:
     if AGENT in push.authors:
         return f"The newest commit is by {AGENT}."
     if _MERGES.match(push.message):

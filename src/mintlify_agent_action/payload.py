@@ -29,6 +29,7 @@ class Account(BaseModel):
 
 
 class Repository(BaseModel):
+    id: Maybe[int] = None
     full_name: Maybe[str] = None
     default_branch: Maybe[str] = None
 
@@ -101,6 +102,7 @@ class RunFor(BaseModel):
     """The pull request that a workflow ran for."""
 
     number: int
+    base: Maybe[Side] = None
 
 
 class WorkflowRun(BaseModel):
@@ -144,8 +146,10 @@ class Payload(BaseModel):
     ref: Maybe[str] = None
     ref_type: Maybe[str] = None
     before: Maybe[str] = None
+    after: Maybe[str] = None
     deleted: Maybe[bool] = None
     forced: Maybe[bool] = None
+    commits: Maybe[list[Any]] = None
     head_commit: Maybe[Commit] = None
     merge_group: Maybe[MergeGroup] = None
 

@@ -24,16 +24,17 @@ class Changes:
     """What changed, so far as it could be learned.
 
     `facts`: what there is to say of it, by name. `pulls` and `commits`: a line each, the newest first; of commits, the newest
-    of all. `files`: those that count, whose patches are to be told `with_patches`; and `notes` on what others there are.
-    `missing`: why nothing is known.
+    of all. `files`: those that count, whose patches are to be told `with_patches`. The notes say what others there are, and
+    `missing` why nothing is known.
     """
 
     facts: Sequence[tuple[str, str]] = ()
     pulls: Sequence[str] = ()
     commits: Sequence[str] = ()
     commits_total: int = 0
+    commits_note: str = ""
     files: Sequence[ChangedFile] = ()
-    notes: Sequence[str] = ()
+    files_note: str = ""
     with_patches: bool = False
     missing: str = ""
 
@@ -88,10 +89,10 @@ def _context(event: Event, changes: Changes, room: int) -> Prompt | None:
     if changes.pulls:
         brief.list("Pull requests", changes.pulls, total=len(changes.pulls))
     if changes.commits:
-        brief.list("Commits", changes.commits, total=changes.commits_total)
-    if changes.files or changes.notes:
+        brief.list("Commits", changes.commits, total=changes.commits_total, note=changes.commits_note)
+    if changes.files or changes.files_note:
         lines = [str(file) for file in changes.files]
-        brief.list("Changed files", lines, total=len(lines), note="".join(f"; {note}" for note in changes.notes))
+        brief.list("Changed files", lines, total=len(lines), note=changes.files_note)
     if thread or release:
         name, text = ("Description", thread.body) if thread else ("Release notes", release.body if release else "")
         brief.body(name, visible(text).strip(), limit=BODY_LIMIT)

@@ -40,7 +40,7 @@ def read_event(environment: Mapping[str, str]) -> Event:
         said=_said(name, payload),
         push=_push(name, payload),
         release=_release(payload) if name == "release" else None,
-        followed=_followed(payload.workflow_run) if name == "workflow_run" else None,
+        followed=_followed(payload) if name == "workflow_run" else None,
         default_branch=(payload.repository and payload.repository.default_branch) or "",
         foreign=_foreign(payload, place.repository),
         follows=(payload.workflow_run and payload.workflow_run.event) or "",
@@ -114,10 +114,12 @@ def _push(name: str, payload: told.Payload) -> Push | None:
         moved = _pushed((payload.ref or "").partition(_BRANCH)[2], payload.sender, payload.head_commit)
         return replace(
             moved,
+            sha=moved.sha or _commit(payload.after),
             tag=(payload.ref or "").partition(_TAG)[2],
             before=_commit(payload.before),
             forced=bool(payload.forced),
             deleted=bool(payload.deleted),
+            several=len(payload.commits or ()) > 1,
         )
     if name == "merge_group" and payload.merge_group:
         moved = _pushed("", payload.sender, payload.merge_group.head_commit)
@@ -158,13 +160,17 @@ def _release(payload: told.Payload) -> Release | None:
         author=release.author.login if release.author else "",
         early=bool(release.prerelease),
         published=release.published_at or "",
+        gone=payload.action in ("deleted", "unpublished"),
     )
 
 
-def _followed(run: told.WorkflowRun | None) -> FollowedRun | None:
+def _followed(payload: told.Payload) -> FollowedRun | None:
+    run, home = payload.workflow_run, payload.repository and payload.repository.id
     if run is None or run.id is None or run.workflow_id is None:
         return None
-    pulls = run.pull_requests or []
+    # Of a push, those that are open on its branch are listed too; and those of a repository that this one was forked from.
+    listed = (run.pull_requests or []) if run.event in ON_PULL_REQUESTS else []
+    pulls = [each for each in listed if each.base and each.base.repo and each.base.repo.id == home]
     return FollowedRun(
         workflow=run.workflow_id,
         name=run.name or "",

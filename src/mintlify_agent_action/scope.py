@@ -1,12 +1,12 @@
 """What a run is about: the commits between two ends, as its event names them, or as `since` does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from . import advice
-from .event import AT_WILL, ON_PULL_REQUESTS, Event, Push
+from .event import AT_WILL, ON_PULL_REQUESTS, Event, Push, Release, Thread
 from .hub.changes import commits_until, first_parents
 from .hub.errors import HubError
 from .hub.history import FollowedRun, find, last_success, release_before, run_before
@@ -17,8 +17,6 @@ from .runner.commands import Log
 if TYPE_CHECKING:
     from .hub.session import Session
 
-# Runs by these took what was new on the branch; those by comments did not, though they are on the default branch too.
-_COVERING = (*AT_WILL, "push", "workflow_run")
 # What counts where there was no successful run before.
 FIRST_RUN = Since("7d", timedelta(days=7))
 NO_REF = 'since: "{}" is no branch, tag or commit of {}. Give last-success, a span such as 7d or 36h, or a ref that is there.'
@@ -56,29 +54,31 @@ class Scoping:
 
     def find(self) -> Scope | Skipped | None:
         """None where the event is about no change. Raises `HubError`, and `InvalidInputs` for a `since` that is nowhere."""
-        event, thread = self._event, self._event.thread
-        if thread:
-            if event.name in ON_PULL_REQUESTS and thread.closed and not thread.merged:
-                return nothing(f"Pull request #{thread.number} was closed without a merge.")
-            return Scope(base=thread.base_sha, head=thread.head_sha, pull=thread.number) if thread.is_pull else None
+        event = self._event
+        if event.thread:
+            return self._of_thread(event.thread)
         if event.name == "push" and event.push:
             return self._pushed(event.push)
         if event.name == "merge_group" and event.push:
             return Scope(base=event.push.before, head=event.push.sha)
         if event.release:
-            release = event.release
-            return self._since_release(release.tag, published=release.published, early=release.early)
+            return self._released(event.release)
         if event.followed:
             return self._followed(event.followed)
         if event.name in AT_WILL and (since := self._since or (LAST_SUCCESS if event.name == "schedule" else None)):
             return self._last_success() if since == LAST_SUCCESS else self._counted(since)
         return None
 
+    def _of_thread(self, thread: Thread) -> Scope | Skipped | None:
+        if self._event.name in ON_PULL_REQUESTS and thread.closed and not thread.merged:
+            return nothing(f"Pull request #{thread.number} was closed without a merge.")
+        return Scope(base=thread.base_sha, head=thread.head_sha, pull=thread.number) if thread.is_pull else None
+
     def _pushed(self, push: Push) -> Scope | Skipped | None:
         if push.deleted:
             return nothing(f"The push deleted {push.branch or push.tag}.")
         if push.tag:
-            return self._since_release(push.tag)
+            return self._since_release(push.tag, head=push.sha)
         if not push.sha:
             return None
         if push.before:
@@ -88,23 +88,31 @@ class Scoping:
                 head=push.sha,
                 forced=push.forced,
                 facts=facts,
-                instead=lambda: self._first_push(push.branch, push.sha),
+                instead=lambda: self._rewritten(push.branch, push.sha),
             )
         return self._first_push(push.branch, push.sha)
 
     def _first_push(self, branch: str, sha: str) -> Scope:
         """All that a branch has beyond the default branch; of that one, all there is."""
         default = self._event.default_branch
+        everything = Scope(head=sha, facts=(("New", "yes, all of it"),))
         if branch == default:
-            return Scope(head=sha, facts=(("New", "yes, all of it"),))
-        return Scope(base=default, head=sha, facts=(("New", f"yes; compared with {default}"),))
+            return everything
+        # Without a common history, GitHub compares nothing.
+        return Scope(base=default, head=sha, facts=(("New", f"yes; compared with {default}"),), instead=lambda: everything)
 
-    def _since_release(self, tag: str, *, published: str = "", early: bool = False) -> Scope:
+    def _released(self, release: Release) -> Scope | Skipped:
+        if release.gone:
+            return nothing(f"The release {release.tag} was taken back.")
+        return self._since_release(release.tag, published=release.published, early=release.early)
+
+    def _since_release(self, tag: str, *, head: str = "", published: str = "", early: bool = False) -> Scope:
         before = release_before(self._connect(), self._repository, tag, published=published, early=early)
         if before is None:
             return Scope(skippable=False, facts=(("Previous release", "none"),))
-        return Scope(base=self._commit(before) or before, head=self._commit(tag) or tag, skippable=False,
-                     facts=(("Previous release", before),))  # fmt: skip
+        # By what makes it a tag: a branch may have the same name.
+        base, head = self._commit(f"tags/{before}") or before, head or self._commit(f"tags/{tag}") or tag
+        return Scope(base=base, head=head, skippable=False, facts=(("Previous release", before),))
 
     def _followed(self, run: FollowedRun) -> Scope | None:
         if run.pull:
@@ -115,19 +123,32 @@ class Scoping:
             before = run_before(self._connect(), self._repository, run)
         except HubError as error:
             self._log.line(f"The run before could not be looked up (with actions: read, it can). {advice.said(error)}")
-            before = None
+            return self._newest(run.sha)
         if before:
-            return Scope(base=before.sha, head=run.sha)
-        commit = find(self._connect(), self._repository, run.sha)
-        return Scope(base=commit.parents[0] if commit and commit.parents else "", head=run.sha)
+            return Scope(base=before.sha, head=run.sha, forced=True, instead=lambda: self._newest(run.sha))
+        if run.branch not in ("", self._event.default_branch):
+            return replace(self._first_push(run.branch, run.sha), skippable=False)
+        return self._newest(run.sha)
+
+    def _rewritten(self, branch: str, sha: str) -> Scope:
+        """What counts where a branch was at a commit that nobody knows any more."""
+        return self._newest(sha) if branch == self._event.default_branch else self._first_push(branch, sha)
+
+    def _newest(self, sha: str) -> Scope:
+        """The newest commit alone, which may be too little to skip anything for."""
+        commit = find(self._connect(), self._repository, sha)
+        base = commit.parents[0] if commit and commit.parents else ""
+        return Scope(base=base, head=sha, skippable=False, facts=(("Since", "the commit before"),))
 
     def _last_success(self) -> Scope:
         place = self._event.place
         if not (place.workflow_file and place.branch):
             return self._counted(FIRST_RUN, why="the runs before are only known of a workflow's file on a branch")
-        why = "there was no successful run before"
+        session, why = self._connect(), "there was no successful run before"
+        this = int(place.run_id) if place.run_id.isdecimal() else None
         try:
-            ran = last_success(self._connect(), self._repository, place.workflow_file, place.branch, by=_COVERING)
+            # Other runs, such as by pushes and by comments, took no more of the branch than they are about.
+            ran = last_success(session, self._repository, place.workflow_file, place.branch, by=AT_WILL, before=this)
         except HubError as error:
             ran, why = None, "the last successful run is not known"
             told = advice.told(error, permission="actions: read")
@@ -151,12 +172,14 @@ class Scoping:
                 raise InvalidInputs([NO_REF.format(since.text, self._repository)])
             return Scope(base=commit, head=head, facts=(("Since", since.text),))
         moment = (datetime.now(UTC) - since.span).strftime("%Y-%m-%dT%H:%M:%SZ")
-        facts = (("Since", f"{moment}, {since.text} ago{f', as {why}' if why else ''}"),)
-        recent, _ = commits_until(self._connect(), self._repository, head, since=moment)
+        facts: tuple[tuple[str, str], ...] = (("Since", f"{moment}, {since.text} ago{f', as {why}' if why else ''}"),)
+        recent, all_read = commits_until(self._connect(), self._repository, head, since=moment)
         if head not in {commit.sha for commit in recent}:
             return Scope(base=head, head=head, facts=facts)
         oldest = first_parents(recent)[-1]
-        return Scope(base=oldest.parents[0] if oldest.parents else "", head=head, facts=facts)
+        if not all_read:
+            facts += (("Beginning", "later than that: GitHub did not list all of the commits"),)
+        return Scope(base=oldest.parents[0] if oldest.parents else "", head=head, skippable=all_read, facts=facts)
 
     def _commit(self, ref: str) -> str | None:
         commit = find(self._connect(), self._repository, ref)

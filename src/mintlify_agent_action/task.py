@@ -1,9 +1,5 @@
 """The agent's task, as it is sent: what people say, and what there is to tell besides."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from .checkout import Checkout
 from .context import Context
 from .event import Event
 from .inputs import Inputs
@@ -12,27 +8,18 @@ from .prompt import compose
 from .runner.commands import Log
 from .trigger import Command
 
-if TYPE_CHECKING:
-    from .hub.session import Session
-
 
 def write(
-    event: Event,
-    inputs: Inputs,
-    command: Command | None,
-    *,
-    checkout: Checkout,
-    connect: "Callable[[], Session] | None",
-    log: Log,
+    event: Event, inputs: Inputs, context: Context, command: Command | None, suspected: Skipped | None, log: Log
 ) -> str | Skipped | None:
     """The text for the agent; None where there is to be none; or the end of the run, where nothing changed that counts.
 
-    `connect` gives the session with GitHub; None: nothing is asked. Raises `InvalidInputs` for a `since` that is nowhere.
+    `suspected`: how it ends if all that is new is the agent's own work, as the newest commit is. Raises `InvalidInputs`.
     """
     own = inputs.task(event)
     if not (own or command):
         return None
-    changes = Context(event, inputs, checkout, connect, asked=command is not None, log=log).learn()
+    changes = context.learn(asked=command is not None, suspected=suspected)
     if isinstance(changes, Skipped):
         return changes
     prompt = compose(own, command, event, changes, limit=int(inputs.context_max_bytes))

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.events import REPOSITORY, comment
+from tests.events import REPOSITORY, Event, comment
 from tests.harness import Action, Run, wait_for
-from tests.history import NOTHING, History, followed, merged, pushed, queued, released
+from tests.history import NOTHING, History, at_will, followed, merged, pushed, queued, ran_for, released
 from tests.repositories import Content, executable, submodule
 from tests.services.github_plan import Fault as Trouble
 from tests.services.github_plan import Pull, Release, WorkflowRun
@@ -99,6 +99,14 @@ def test_where_the_commit_before_is_gone_it_counts_as_new(talk: Action, agent: W
     run = talk(on=pushed("1" * 40, after, ref="refs/heads/retry", forced=True))
     assert files(agent) == ["added src/retry.py +1 -0"]
     assert run.annotations("warning") == []
+
+
+def test_on_the_default_branch_the_newest_counts_then(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    plan(hub, history)
+    run = talk(on=pushed("1" * 40, history.commit("x", {"notes.txt": "1"}), forced=True), paths="src/**")
+    assert run["result"] == "pull-request"
+    assert "Since: the commit before\n" in told(agent)
+    assert "Changed files (0; 1 others do not count):\n" in told(agent)
 
 
 def test_one_that_deletes_is_skipped(talk: Action, agent: World, hub: Hub, history: History) -> None:
@@ -274,10 +282,185 @@ def test_a_run_that_follows_another_tells_what_is_new_since_the_run_before_that(
 def test_a_run_that_follows_one_for_a_pull_request_tells_that(talk: Action, agent: World, hub: Hub, history: History) -> None:
     head = history.commit("Add --retry", {"src/retry.py": "1"}, branch="retry", parents=[history.first])
     plan(hub, history, pulls=[Pull(**PULL | {"base_sha": history.first, "head_sha": head})])
-    on = followed(head, event="pull_request", head_branch="retry", pull_requests=[{"number": 6, "url": "u"}])
+    on = followed(head, event="pull_request", head_branch="retry", pull_requests=[ran_for(6)])
     talk(on=on)
     assert files(agent) == ["added src/retry.py +1 -0"]
     assert "Pull request: #6\n" in told(agent)
+
+
+def test_what_failed_before_is_told_when_what_follows_on_success_runs(
+    talk: Action, agent: World, hub: Hub, history: History
+) -> None:
+    failed = history.commit("One", {"src/1.py": "1"})
+    after = history.commit("Two", {"src/2.py": "1"})
+    earlier = [*runs(history.first, workflow="ci.yml", event="push")]
+    earlier += [
+        run.model_copy(update={"id": 450, "conclusion": "failure"}) for run in runs(failed, workflow="ci.yml", event="push")
+    ]
+    plan(hub, history, runs=earlier)
+    talk(on=followed(after))
+    assert files(agent) == ["added src/1.py +1 -0", "added src/2.py +1 -0"]
+
+
+@pytest.mark.parametrize(
+    "wishes", [{"may_read_actions": False}, {"workflows": {"ci.yml"}}], ids=["not allowed", "no run before"]
+)
+def test_where_the_run_before_is_not_known_nothing_is_skipped(
+    talk: Action, agent: World, hub: Hub, history: History, wishes: dict[str, Any]
+) -> None:
+    history.commit("One", {"src/1.py": "1"})
+    plan(hub, history, **wishes)
+    run = talk(on=followed(history.commit("Two", {"tests/2.py": "1"})), paths="src/**")
+    assert run["result"] == "pull-request"
+
+
+def test_a_run_that_follows_the_first_on_a_branch_tells_all_of_that(
+    talk: Action, agent: World, hub: Hub, history: History
+) -> None:
+    plan(hub, history, workflows={"ci.yml"})
+    history.branch("retry", history.first)
+    history.commit("One", {"src/1.py": "1"}, branch="retry")
+    after = history.commit("Two", {"src/2.py": "1"}, branch="retry")
+    talk(on=followed(after, head_branch="retry"))
+    assert files(agent) == ["added src/1.py +1 -0", "added src/2.py +1 -0"]
+
+
+@pytest.mark.parametrize("before", ["reset", "gone"])
+def test_a_run_that_follows_a_rewritten_branch_runs(
+    talk: Action, agent: World, hub: Hub, history: History, before: str
+) -> None:
+    after = history.commit("New", {"src/new.py": "1"})
+    later = history.commit("Too early", {"src/early.py": "1"}) if before == "reset" else "1" * 40
+    plan(hub, history, runs=runs(later, workflow="ci.yml", event="push"))
+    run = talk(on=followed(after))
+    assert files(agent) == ["added src/early.py +1 -0" if before == "reset" else "added src/new.py +1 -0"]
+    assert run.annotations("warning") == []
+
+
+def test_a_run_that_follows_one_for_a_fork_s_pull_request_tells_its_branch(
+    talk: Action, agent: World, hub: Hub, history: History
+) -> None:
+    """GitHub names no pull request there."""
+    history.branch("retry", history.first)
+    history.commit("Meanwhile", {"src/other.py": "1"})
+    head = history.commit("Add --retry", {"src/retry.py": "1"}, branch="retry")
+    plan(hub, history)
+    fork = {"event": "pull_request", "head_branch": "retry", "head_repository": {"full_name": "someone/app"}}
+    talk(on=followed(head, **fork), allowed_users="*")
+    assert files(agent) == ["added src/retry.py +1 -0"]
+
+
+@pytest.mark.parametrize("checkout", [False, True])
+def test_what_a_pull_request_took_over_from_its_base_is_not_its_own(
+    talk: Action, agent: World, hub: Hub, history: History, checkout: bool
+) -> None:
+    """The event's base is as it was before that."""
+    history.branch("retry", history.first)
+    history.commit("Add --retry", {"src/retry.py": "1"}, branch="retry")
+    current = history.commit("Meanwhile", {"src/other.py": "1"})
+    head = history.merge("Merge main", current, branch="retry")
+    plan(hub, history, pulls=[Pull(**PULL | {"base_sha": current, "head_sha": head})])
+    if checkout:
+        history.clone(talk.workspace)
+    talk(on=merged(history.first, head))
+    assert files(agent) == ["added src/retry.py +1 -0"]
+
+
+def test_a_release_that_is_taken_back_is_skipped(talk: Action, agent: World) -> None:
+    on = Event("release", {**released("v1.1").payload, "action": "deleted"})
+    assert skipped(talk(on=on), agent).startswith("The release v1.1 was taken back.")
+
+
+def test_a_tag_is_told_from_a_branch_of_its_name(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    plan(hub, history, releases=[Release(tag="v1.0")])
+    history.tag("v1.0", history.first)
+    after = history.commit("Add --retry", {"src/retry.py": "1"})
+    history.tag("v1.1", after)
+    history.branch("v1.0", after)
+    history.branch("v1.1", history.first)
+    talk(on=released("v1.1"))
+    assert files(agent) == ["added src/retry.py +1 -0"]
+
+
+def test_a_release_of_the_same_commit_runs(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    plan(hub, history, releases=[Release(tag="v1.0")])
+    history.tag("v1.0", history.first)
+    history.tag("v1.1", history.first)
+    assert talk(on=released("v1.1"))["result"] == "pull-request"
+
+
+def test_of_a_new_branch_without_common_history_all_counts(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    plan(hub, history)
+    after = history.commit("Pages", {"index.html": "1"}, branch="pages", parents=[])
+    run = talk(on=pushed(NOTHING, after, ref="refs/heads/pages"))
+    assert files(agent) == ["added index.html +1 -0"]
+    assert run.annotations("warning") == []
+
+
+def test_a_push_without_a_newest_commit_goes_by_its_end(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    plan(hub, history)
+    talk(on=pushed(history.first, history.commit("x", {"src/x.py": "1"}), head_commit=None))
+    assert files(agent) == ["added src/x.py +1 -0"]
+
+
+def test_what_a_forced_push_drops_is_not_skipped(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    before = history.commit("Feature", {"src/feature.py": "1"})
+    after = history.commit("Notes", {"notes.txt": "1"}, parents=[history.first])
+    plan(hub, history)
+    run = talk(on=pushed(before, after, forced=True), paths="src/**")
+    assert run["result"] == "pull-request"
+
+
+# Whose work it is
+
+
+OWN: dict[str, Any] = {"repository": REPOSITORY, "number": 9, "author": "mintlify[bot]", "head": "docs-9", "merged": True}
+
+
+@pytest.mark.parametrize(
+    ("own", "result"),
+    [({}, "skipped"), ({"author": "ann", "head": "mintlify/x"}, "skipped"), ({"author": "ann"}, "pull-request")],
+)
+@pytest.mark.parametrize("name", ["schedule", "merge_group", "push"])
+def test_where_all_is_the_agent_s_own_the_run_is_skipped(
+    talk: Action, hub: Hub, history: History, own: dict[str, Any], result: str, name: str
+) -> None:
+    """Each of its pull requests, squashed; else a schedule would document its own documentation, week after week."""
+    one, two = history.commit("Docs", {"docs/a.md": "1"}), history.commit("More", {"docs/b.md": "1"})
+    pulls = [Pull(**OWN | own | {"number": number, "brings": [sha]}) for number, sha in ((8, one), (9, two))]
+    plan(hub, history, pulls=pulls, runs=runs(history.first))
+    on = {
+        "schedule": at_will(two),
+        "merge_group": queued(history.first, two),
+        "push": pushed(history.first, two, commits=[{"id": one}, {"id": two}]),
+    }[name]
+    run = talk(on=on)
+    assert (run["result"], run["skipReason"]) == (result, "own-pull-request" if result == "skipped" else "")
+    assert talk(on=on, loop_guard="false")["result"] == "pull-request"
+
+
+@pytest.mark.parametrize("name", ["schedule", "push"])
+def test_a_person_s_work_below_the_agent_s_is_not_skipped(
+    talk: Action, agent: World, hub: Hub, history: History, name: str
+) -> None:
+    history.commit("Add --retry", {"src/retry.py": "1"})
+    newest = history.commit("Docs", {"docs/a.md": "1"})
+    plan(hub, history, pulls=[Pull(**OWN | {"brings": [newest]})], runs=runs(history.first))
+    on = at_will(newest) if name == "schedule" else pushed(history.first, newest, commits=[{"id": "1"}, {"id": newest}])
+    run = talk(on=on)
+    assert run["result"] == "pull-request"
+    assert files(agent) == ["added docs/a.md +1 -0", "added src/retry.py +1 -0"]
+
+
+@pytest.mark.parametrize("trouble", ["compare", "brought"])
+def test_where_the_rest_cannot_be_told_the_newest_commit_decides(
+    talk: Action, hub: Hub, history: History, trouble: Any
+) -> None:
+    history.commit("Add --retry", {"src/retry.py": "1"})
+    newest = history.commit("Docs", {"docs/a.md": "1"})
+    plan(hub, history, Trouble(on=trouble, kind="answer", status=403), pulls=[Pull(**OWN | {"brings": [newest]})])
+    run = talk(on=pushed(history.first, newest, commits=[{"id": "1"}, {"id": newest}]))
+    assert run["skipReason"] == "own-pull-request"
 
 
 # Which files count

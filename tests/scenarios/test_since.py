@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.events import event
+from tests.events import Event, event
 from tests.harness import Action
 from tests.history import History, at_will
 from tests.scenarios.test_changes import PULL, block, files, plan, runs, skipped, told
@@ -49,16 +49,18 @@ def test_a_manual_run_does_the_same_and_a_checkout_saves_the_comparison(
 
 
 def test_runs_that_took_nothing_of_the_branch_do_not_count(talk: Action, agent: World, hub: Hub, history: History) -> None:
-    """Those that comments caused, on other branches, and of other workflows."""
+    """Those that comments and single pushes caused, on other branches, of other workflows, and later ones."""
     after = history.commit("Add --retry", {"src/retry.py": "1"})
     others = [
         *runs(*[after] * 30, event="issue_comment"),
         *runs(after, branch="retry"),
+        *runs(after, event="push"),
         *runs(after, workflow="other.yml"),
         *runs(after, status="in_progress", conclusion=None),
     ]
+    later = [run.model_copy(update={"id": 60_000}) for run in runs(after)]
     numbered = [run.model_copy(update={"id": 2000 + number}) for number, run in enumerate(others)]
-    plan(hub, history, runs=[*runs(history.first, created="2026-11-18T10:00:00Z"), *numbered])
+    plan(hub, history, runs=[*runs(history.first, created="2026-11-18T10:00:00Z"), *numbered, *later])
     talk(on=at_will(after))
     assert files(agent) == ["added src/retry.py +1 -0"]
     assert hub.operations.count("workflow-runs") == 2
@@ -107,6 +109,38 @@ def test_a_ref_counts(talk: Action, agent: World, hub: Hub, history: History, si
     plan(hub, history)
     talk(on=at_will(history.tips["next"], "repository_dispatch"), since=since.replace("SHA", history.first))
     assert files(agent) == ["added src/retry.py +1 -0"]
+
+
+def test_where_not_all_of_a_span_can_be_read_nothing_is_skipped(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    history.commit("Oldest", {"src/oldest.py": "1"}, at=ago(hours=2))
+    made = [history.commit(f"x{number}", {f"x/{number}": "1"}, at=ago(hours=1)) for number in range(101)]
+    plan(hub, history, Trouble(on="commits", kind="answer", status=404, skip=1))
+    run = talk(on=at_will(made[-1]), since="3h", paths="src/**")
+    assert run["result"] == "pull-request"
+    assert "Beginning: later than that: GitHub did not list all of the commits\n" in told(agent)
+
+
+def test_on_a_tag_the_time_counts(talk: Action, agent: World, hub: Hub, recent: History) -> None:
+    """There are no runs before, on that."""
+    plan(hub, recent, runs=runs(recent.tip))
+    on = at_will(recent.tip, "workflow_dispatch")
+    talk(on=Event(on.name, on.payload, {**on.env, "GITHUB_REF": "refs/tags/v1"}), since="last-success")
+    assert len(files(agent)) == 2
+    assert "workflow-runs" not in hub.operations
+
+
+def test_a_dry_run_asks_nobody(talk: Action, agent: World, hub: Hub, recent: History) -> None:
+    run = talk(on=at_will(recent.tip), dry_run="true")
+    assert (run["skipReason"], run.annotations("warning"), hub.requests) == ("dry-run", [], [])
+    assert "Changed files: not known (a dry run asks nobody)" in run.log
+
+
+def test_an_odd_answer_is_no_bug_of_ours(talk: Action, agent: World, hub: Hub, recent: History) -> None:
+    odd = '{"total_count": 1, "workflow_runs": [{"id": 1}]}'
+    plan(hub, recent, Trouble(on="workflow-runs", kind="answer", status=200, body=odd))
+    run = talk(on=at_will(recent.tip), timelapse=True)
+    assert run["result"] == "pull-request"
+    assert [warning.title for warning in run.annotations("warning")] == ["The last successful run could not be looked up"]
 
 
 def test_a_ref_that_is_nowhere_is_an_error(talk: Action, agent: World, hub: Hub, history: History) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from .github_asked import Answer, Asked, page_of, paged, want
-from .github_plan import WorkflowRun
+from .github_plan import WorkflowRun, number_of
 from .github_refusals import Denied
 from .github_shown_history import shown_release, shown_run
 
@@ -41,7 +41,8 @@ def workflow_runs(asked: Asked) -> Answer:
         for run in asked.world.plan.runs
         if run.repository.lower() == asked.repository.lower() and (workflow == run.workflow or workflow == str(run.workflow_id))
     ]
-    if not runs and workflow not in asked.world.plan.workflows:
+    without_runs = asked.world.plan.workflows
+    if not runs and workflow not in without_runs | {str(number_of(name)) for name in without_runs}:
         raise Denied(404, "Not Found")
     wanted = [(fits, query[name]) for name, fits in SEARCHES.items() if name in query]
     found = [run for run in runs if all(fits(run, value) for fits, value in wanted)]

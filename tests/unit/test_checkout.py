@@ -1,13 +1,19 @@
 """The checkout in the workspace tells what its commits changed, as git does, and nothing of what lies elsewhere."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
 
-from mintlify_agent_action.checkout import LARGEST_BYTES, Checkout
+from mintlify_agent_action.checkout import ALIKE_BYTES, COUNTING_SECONDS, LARGEST_BYTES, Checkout
+from mintlify_agent_action.clock import SystemClock
 from mintlify_agent_action.hub.changes import Comparison, Relation
 from tests.history import History
-from tests.repositories import git
+from tests.repositories import git, link
+
+
+def checkout(workspace: Path) -> Checkout:
+    return Checkout(workspace, SystemClock(), contextlib.nullcontext)
 
 
 @pytest.fixture
@@ -17,7 +23,7 @@ def history(tmp_path: Path) -> History:
 
 def compared(history: History, base: str, head: str, *, depth: int | None = None) -> Comparison | None:
     workspace = history.clone(history.folder.parent / "workspace", depth)
-    return Checkout(workspace).compare(base, head, patches=True)
+    return checkout(workspace).compare(base, head, patches=True)
 
 
 def lines(comparison: Comparison | None) -> list[str]:
@@ -95,7 +101,7 @@ def test_a_clone_without_contents_is_left_to_github(history: History, tmp_path: 
     git(history.folder, "config", "uploadpack.allowFilter", "true")
     workspace = tmp_path / "workspace"
     git(tmp_path, "clone", "--quiet", "--filter=blob:none", "--no-checkout", history.folder.as_uri(), str(workspace))
-    assert Checkout(workspace).compare(history.first, history.tip, patches=False) is None
+    assert checkout(workspace).compare(history.first, history.tip, patches=False) is None
 
 
 def test_lines_of_large_files_are_not_counted(history: History) -> None:
@@ -119,7 +125,7 @@ def test_other_ends_than_known_commits_are_left_to_github(history: History, ends
 def test_where_there_is_no_checkout_it_is_left_to_github(tmp_path: Path, history: History) -> None:
     (tmp_path / "empty").mkdir()
     for workspace in (tmp_path / "empty", tmp_path / "nowhere", history.folder):
-        assert Checkout(workspace).compare(history.first, history.first, patches=False) is None
+        assert checkout(workspace).compare(history.first, history.first, patches=False) is None
 
 
 def test_what_lies_outside_of_the_workspace_is_not_read(history: History, tmp_path: Path) -> None:
@@ -132,7 +138,50 @@ def test_what_lies_outside_of_the_workspace_is_not_read(history: History, tmp_pa
     pointing.mkdir()
     (pointing / ".git").write_text(f"gitdir: {history.folder}\n")
     for workspace in (linked, borrowing, pointing):
-        assert Checkout(workspace).compare(history.first, after, patches=False) is None
+        assert checkout(workspace).compare(history.first, after, patches=False) is None
+
+
+def test_packs_that_lie_outside_are_not_read(history: History, tmp_path: Path) -> None:
+    after = history.commit("x", {"a.py": "1\n"})
+    workspace = history.clone(tmp_path / "workspace")
+    packs = workspace / ".git/objects/pack"
+    packs.rename(tmp_path / "elsewhere")
+    packs.symlink_to(tmp_path / "elsewhere")
+    assert checkout(workspace).compare(history.first, after, patches=False) is None
+
+
+def test_what_is_no_commit_is_left_to_github(history: History) -> None:
+    tree = git(history.folder, "rev-parse", "main^{tree}").decode().strip()
+    assert compared(history, tree, history.tip) is None
+
+
+def test_a_file_that_becomes_a_link_is_changed(history: History) -> None:
+    before = history.commit("x", {"a": "1\n"})
+    assert lines(compared(history, before, history.commit("y", {"a": link("src/app.py")}))) == ["changed a"]
+
+
+def test_files_too_large_to_compare_are_not_taken_for_renamed(history: History) -> None:
+    text = "x" * (ALIKE_BYTES // 2 + 1000)
+    before = history.commit("x", {"old.txt": text})
+    found = compared(history, before, history.commit("y", {"old.txt": None, "new.txt": text}))
+    assert lines(found) == ["added new.txt", "removed old.txt"]
+
+
+def test_after_a_while_lines_are_not_counted_any_more(history: History) -> None:
+    after = history.commit("x", {"a.py": "1\n", "b.py": "1\n"})
+    workspace = history.clone(history.folder.parent / "workspace")
+
+    class Slow(SystemClock):
+        """Each time that it is asked, as long has passed as may."""
+
+        at = 0.0
+
+        def now(self) -> float:
+            self.at += COUNTING_SECONDS * 0.6
+            return self.at
+
+    found = Checkout(workspace, Slow(), contextlib.nullcontext).compare(history.first, after, patches=True)
+    assert lines(found) == ["added a.py +1 -0", "added b.py"]
 
 
 def test_nothing_the_checkout_configures_is_heeded(history: History, tmp_path: Path) -> None:
@@ -149,7 +198,7 @@ def test_nothing_the_checkout_configures_is_heeded(history: History, tmp_path: P
         "filter.own.smudge",
     ):
         git(workspace, "config", name, f"touch {trap}; false")
-    found = Checkout(workspace).compare(history.first, after, patches=True)
+    found = checkout(workspace).compare(history.first, after, patches=True)
     assert lines(found) == ["added .gitattributes +1 -0", "added a.py +1 -0"]
     assert not trap.exists()
 
@@ -161,4 +210,4 @@ def test_a_damaged_checkout_is_left_to_github(history: History, tmp_path: Path) 
         if path.is_file():
             path.chmod(0o600)
             path.write_bytes(path.read_bytes()[:20] + b"\xff" * 50)
-    assert Checkout(workspace).compare(history.first, after, patches=False) is None
+    assert checkout(workspace).compare(history.first, after, patches=False) is None

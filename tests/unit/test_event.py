@@ -9,7 +9,7 @@ import pytest
 from mintlify_agent_action.event import Account, Event, Kind
 from mintlify_agent_action.reading import read_event
 from tests import events
-from tests.history import NOTHING, at_will, followed, pushed, released
+from tests.history import NOTHING, at_will, followed, pushed, ran_for, released
 
 
 def read(event: events.Event, folder: Path, **env: str) -> Event:
@@ -122,9 +122,13 @@ def test_the_workflow_s_file_is_read_from_its_reference(tmp_path: Path) -> None:
 
 
 def test_a_run_that_is_followed_tells_its_pull_request_if_it_has_one(tmp_path: Path) -> None:
-    listed: list[Any] = [[], [{"number": 6}], None, [{}]]
-    runs = [read(followed("a" * 40, pull_requests=pulls), tmp_path).followed for pulls in listed]
-    assert [run and run.pull for run in runs] == [None, 6, None, None]
+    listed: list[Any] = [[], [ran_for(6)], None, [{}], [ran_for(5, repository=78)], [ran_for(5, repository=78), ran_for(6)]]
+    runs = [read(followed("a" * 40, event="pull_request", pull_requests=pulls), tmp_path).followed for pulls in listed]
+    assert [run and run.pull for run in runs] == [None, 6, None, None, None, 6]
+    # Of a push, those that are open on the branch are listed.
+    pushed_to = read(followed("a" * 40, event="push", pull_requests=[ran_for(6)]), tmp_path).followed
+    assert pushed_to
+    assert pushed_to.pull is None
     assert read(followed("a" * 40, workflow_id="x"), tmp_path).followed is None
     # Other events tell of a run too.
     assert (

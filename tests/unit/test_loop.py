@@ -7,7 +7,7 @@ import pytest
 
 from mintlify_agent_action.event import Event, Kind, Place, Push, Thread
 from mintlify_agent_action.hub.pull_request import Outline
-from mintlify_agent_action.loop import by_agent, own_work
+from mintlify_agent_action.loop import by_agent, own_commit, own_work
 from mintlify_agent_action.marker import Marker, with_footer
 from mintlify_agent_action.runner.commands import Log
 
@@ -16,7 +16,7 @@ FOOTER = with_footer("", Marker(project="q", workflow="Other", job="j", reposito
 
 
 def because(event: Event) -> str:
-    skipped = own_work(event, None, Log(StringIO()))
+    skipped = own_work(event) or own_commit(event, None, Log(StringIO()))
     return skipped.because if skipped else ""
 
 

@@ -131,7 +131,7 @@ def pull_files(session: "Session", repository: str, number: int, *, patches: boo
 
 
 def pull_commits(session: "Session", repository: str, number: int) -> list[Commit]:
-    """Commits of a pull request, the newest first, at most 250. Raises `HubError`.
+    """Commits of a pull request, the newest first; of more than 250, the oldest. Raises `HubError`.
 
     Source: rest/pulls/pulls#list-commits-on-a-pull-request.
     """
@@ -165,11 +165,10 @@ def files_of(session: "Session", repository: str, line: Sequence[Commit], *, pat
             if file.before:
                 name_now[file.before] = path
             changed[path] = _together(changed[path], file) if path in changed else file
-        if not all_read:
-            break
-    else:
-        all_read = True
-    return [file for file in changed.values() if file], all_read
+        # Of one commit, GitHub lists no more than so many.
+        if not all_read or len(files) >= FILES:
+            return [file for file in changed.values() if file], False
+    return [file for file in changed.values() if file], True
 
 
 def first_parents(commits: Sequence[Commit]) -> list[Commit]:

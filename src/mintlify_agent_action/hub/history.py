@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from .changes import PAGE, PATIENCE, Commit, commits_of
 from .errors import Declined
@@ -36,11 +36,12 @@ class FollowedRun:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A run of a workflow: on which commit, and when, as GitHub tells it."""
+    """A run of a workflow: by which event, on which commit, and when, as GitHub tells it."""
 
+    id: int
+    event: str
     sha: str
     created: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Brought:
     number: int
     title: str
     author: str
+    head: str
     merged: bool
 
 
@@ -62,41 +64,46 @@ def find(session: "Session", repository: str, ref: str) -> Commit | None:
         return None
 
 
-def last_success(session: "Session", repository: str, workflow: str, branch: str, *, by: Sequence[str]) -> Ran | None:
+def last_success(
+    session: "Session", repository: str, workflow: str, branch: str, *, by: Iterable[str], before: int | None
+) -> Ran | None:
     """The last successful run of a workflow, by its file's name, on a branch, and by one of these events. Raises `HubError`.
 
-    Source: rest/actions/workflow-runs#list-workflow-runs-for-a-workflow, which lists the newest first.
+    `before`: the id of a run that must have come later. Source: rest/actions/workflow-runs#list-workflow-runs-for-a-workflow,
+    which lists the newest first.
     """
     limits = f"branch={quote(branch, safe='')}&status=success"
     for page in range(1, 1 + RUN_PAGES):
         runs, more = _runs(session, repository, workflow, f"{limits}&page={page}")
         for run in runs:
-            if run["event"] in by:
-                return _ran(run)
+            if run.event in by and (before is None or run.id < before):
+                return run
         if not more:
             break
     return None
 
 
 def run_before(session: "Session", repository: str, run: FollowedRun) -> Ran | None:
-    """The run of a workflow that came before this one on the same branch, by the same event. Raises `HubError`."""
-    limits = (
-        f"branch={quote(run.branch, safe='')}&event={quote(run.event, safe='')}&created={quote(f'<={run.created}', safe='')}"
-    )
-    runs, _ = _runs(session, repository, str(run.workflow), limits)
-    return next((_ran(each) for each in runs if each["id"] < run.id), None)
+    """The run of a workflow that came before this one on the same branch, by the same event. Raises `HubError`.
+
+    Before a successful one, it is the last success: what follows on success only took nothing of those between.
+    """
+    limits = {"branch": run.branch, "event": run.event, "created": f"<={run.created}"}
+    if run.conclusion == "success":
+        limits["status"] = "success"
+    runs, _ = _runs(session, repository, str(run.workflow), urlencode(limits))
+    return next((each for each in runs if each.id < run.id), None)
 
 
-def _runs(session: "Session", repository: str, workflow: str, limits: str) -> tuple[list[Any], bool]:
+def _runs(session: "Session", repository: str, workflow: str, limits: str) -> tuple[list[Ran], bool]:
+    def read(told: Any) -> list[Ran]:
+        return [Ran(each["id"], each["event"], each["head_sha"], each["created_at"]) for each in told["workflow_runs"]]
+
     # Each is told with two whole repositories, so pages are small.
     path = (
         f"/repos/{repository}/actions/workflows/{quote(workflow, safe='')}/runs?{limits}&exclude_pull_requests=true&per_page=20"
     )
-    return session.page(path, lambda told: list(told["workflow_runs"]), patience=PATIENCE)
-
-
-def _ran(run: Any) -> Ran:
-    return Ran(sha=run["head_sha"], created=run["created_at"], url=run["html_url"])
+    return session.page(path, read, patience=PATIENCE)
 
 
 def release_before(session: "Session", repository: str, tag: str, *, published: str = "", early: bool = False) -> str | None:
@@ -148,7 +155,7 @@ query ($owner: String!, $name: String!{given}) {{
 }}
 fragment of on Commit {{
   associatedPullRequests(first: 5) {{
-    nodes {{ number title state author {{ __typename login }} repository {{ nameWithOwner }} }}
+    nodes {{ number title state headRefName author {{ __typename login }} repository {{ nameWithOwner }} }}
   }}
 }}"""
 
@@ -160,5 +167,5 @@ def _best(told: Any, repository: str) -> Brought | None:
     for state in ("MERGED", "OPEN"):
         for each in ours:
             if each["state"] == state:
-                return Brought(each["number"], each["title"], author_of(each), merged=state == "MERGED")
+                return Brought(each["number"], each["title"], author_of(each), each["headRefName"], merged=state == "MERGED")
     return None

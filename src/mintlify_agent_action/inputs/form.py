@@ -106,6 +106,11 @@ class Inputs(BaseSettings):
             env_settings.env_vars = {name: value for name, value in env_settings.env_vars.items() if (value or "").strip()}
         return (env_settings,)
 
+    @property
+    def reads_changes(self) -> bool:
+        """Whether it makes a difference what changed."""
+        return self.context != "none" or bool(self.paths or self.paths_ignore or self.since)
+
     def task(self, event: Event) -> str | None:
         """What the workflow itself has to say to the agent: where it does not, and `event` is about changes, the usual."""
         described = not self.job_id and self.context != "none" and event.about_changes(since=self.since is not None)

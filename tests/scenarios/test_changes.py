@@ -1,6 +1,7 @@
 """A run tells the agent what changed: by which commits and pull requests, in which files; and is skipped where nothing did."""
 
 import signal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -566,6 +567,20 @@ def test_a_signal_ends_it_at_once(talk: Action, agent: World, hub: Hub, history:
     run = running.finish(within=5)
     assert (run["result"], run.exit_code, agent.requests) == ("cancelled", 143, [])
     assert "Cancelled before a job was started" in run.log
+
+
+def test_what_git_is_to_do_at_home_is_not_heeded(
+    talk: Action, agent: World, hub: Hub, history: History, tmp_path: Path
+) -> None:
+    """Other steps of the job can write there."""
+    (tmp_path / ".config/git").mkdir(parents=True)
+    (tmp_path / ".config/git/attributes").write_text("*.py -diff\n")
+    (tmp_path / ".gitconfig").write_text("[diff]\n  renames = false\n")
+    plan(hub, history)
+    after = history.commit("x", {"src/app.py": None, "src/main.py": "run()\n", "src/x.py": "1\n"})
+    history.clone(talk.workspace)
+    talk(on=pushed(history.first, after), fresh=True)
+    assert files(agent) == ["renamed src/main.py (was src/app.py)", "added src/x.py +1 -0"]
 
 
 # What others named

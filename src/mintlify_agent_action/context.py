@@ -121,10 +121,10 @@ class Context:
         # The newest was looked at by itself.
         for each in line[1:] if suspected else line:
             of = pulls.get(each.sha)
-            if each.author != AGENT and not (of and of_agent(of.author, of.head)):
+            if each.author != AGENT and not (of and of.merged and of_agent(of.author, of.head)):
                 return None
         own = "All that is new was brought by pull requests of the agent's own."
-        return suspected or Skipped(reason=SkipReason.OWN_PULL_REQUEST, because=own)
+        return suspected or (Skipped(reason=SkipReason.OWN_PULL_REQUEST, because=own) if scope.skippable else None)
 
     def _range(self, scope: Scope) -> Iterator[tuple[str, str]]:
         place = self._event.place

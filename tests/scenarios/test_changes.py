@@ -420,7 +420,12 @@ OWN: dict[str, Any] = {"repository": REPOSITORY, "number": 9, "author": "mintlif
 
 @pytest.mark.parametrize(
     ("own", "result"),
-    [({}, "skipped"), ({"author": "ann", "head": "mintlify/x"}, "skipped"), ({"author": "ann"}, "pull-request")],
+    [
+        ({}, "skipped"),
+        ({"author": "ann", "head": "mintlify/x"}, "skipped"),
+        ({"author": "ann"}, "pull-request"),
+        ({"merged": False}, "pull-request"),
+    ],
 )
 @pytest.mark.parametrize("name", ["schedule", "merge_group", "push"])
 def test_where_all_is_the_agent_s_own_the_run_is_skipped(
@@ -451,6 +456,21 @@ def test_a_person_s_work_below_the_agent_s_is_not_skipped(
     run = talk(on=on)
     assert run["result"] == "pull-request"
     assert files(agent) == ["added docs/a.md +1 -0", "added src/retry.py +1 -0"]
+
+
+def test_a_release_of_the_agent_s_own_work_runs(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    history.tag("v1.0", history.first)
+    history.tag("v1.1", history.commit("Docs", {"docs/a.md": "1"}))
+    plan(hub, history, releases=[Release(tag="v1.0")], pulls=[Pull(**OWN | {"brings": [history.tip]})])
+    assert talk(on=released("v1.1"))["result"] == "pull-request"
+
+
+def test_the_agent_s_newest_commit_alone_is_its_own_work(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    """Where it is not known what else the run that is followed was for."""
+    history.commit("Add --retry", {"src/retry.py": "1"})
+    newest = history.commit("Docs", {"docs/a.md": "1"})
+    plan(hub, history, may_read_actions=False, pulls=[Pull(**OWN | {"brings": [newest]})])
+    assert talk(on=followed(newest))["skipReason"] == "own-pull-request"
 
 
 @pytest.mark.parametrize("trouble", ["compare", "brought"])

@@ -4,6 +4,7 @@ What is forked is otherwise as new: its own environment, working directory, stre
 `__main__` from its file. Started by `tests.forked`, which tells each run over a socket.
 """
 
+import contextlib
 import gc
 import importlib
 import io
@@ -17,43 +18,61 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-IMPORTED = ("mintlify_agent_action.app", "mintlify_agent_action.hub.session", "jinja2", "markdown_it", "pygit2")
+# With what these import only once it is needed.
+IMPORTED = (
+    "mintlify_agent_action.app",
+    "mintlify_agent_action.hub.session",
+    "encodings.utf_8_sig",
+    "httpcore",
+    "jinja2",
+    "markdown_it",
+    "pkgutil",
+    "pygit2",
+)
 LONGEST_MESSAGE = 1 << 22
 
 
-def serve(channel: socket.socket) -> None:
-    # The children that keep watch are nobody's concern once they have ended.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    while True:
-        head, streams, _, _ = socket.recv_fds(channel, 8, 3)
-        if not head:
-            return
-        told = b""
-        while len(told) < int.from_bytes(head):
-            told += channel.recv(LONGEST_MESSAGE)
-        if os.fork() == 0:
-            _keep_watch(json.loads(told), streams)
-        for stream in streams:
-            os.close(stream)
+class Zygote:
+    """Forks the runs, and tells of each its id, and how it ended."""
 
+    def __init__(self) -> None:
+        # Where to tell it, by the id.
+        self._news: dict[int, int] = {}
+        signal.signal(signal.SIGCHLD, self._tell_ends)
 
-def _keep_watch(run: dict[str, Any], streams: list[int]) -> None:
-    """Fork the run, tell its id, wait for it, and tell how it ended."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    stdout, stderr, news = streams
-    pid = os.fork()
-    if pid == 0:
-        os.close(news)
-        _become(run, stdout, stderr)
-    os.close(stdout)
-    os.close(stderr)
-    with open(news, "w") as told:  # noqa: PTH123 - an open file has no path
-        told.write(f"{pid}\n")
-        told.flush()
-        _, status = os.waitpid(pid, 0)
-        told.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        told.flush()
-    os._exit(0)
+    def serve(self, channel: socket.socket) -> None:
+        while True:
+            head, streams, _, _ = socket.recv_fds(channel, 8, 3)
+            if not head:
+                return
+            told = b""
+            while len(told) < int.from_bytes(head):
+                told += channel.recv(LONGEST_MESSAGE)
+            self._fork(json.loads(told), *streams)
+
+    def _fork(self, run: dict[str, Any], stdout: int, stderr: int, news: int) -> None:
+        # Held back, so that no run ends before it is known.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+            _become(run, stdout, stderr)
+        os.write(news, f"{pid}\n".encode())
+        self._news[pid] = news
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        os.close(stdout)
+        os.close(stderr)
+
+    def _tell_ends(self, *_: object) -> None:
+        while self._news:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            news = self._news.pop(pid)
+            with contextlib.suppress(BrokenPipeError):  # nobody waits for it any more
+                os.write(news, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+            os.close(news)
 
 
 def _become(run: dict[str, Any], stdout: int, stderr: int) -> None:
@@ -79,10 +98,22 @@ def _become(run: dict[str, Any], stdout: int, stderr: int) -> None:
     os._exit(code or 0)
 
 
+def _compile_templates() -> None:
+    """Each is compiled, and kept so, before it is found that all its values are missing."""
+    from jinja2 import UndefinedError  # noqa: PLC0415 - the path to what is imported is not known before
+
+    from mintlify_agent_action import report  # noqa: PLC0415 - as above
+
+    for template in Path(report.__file__).with_name("templates").iterdir():
+        with contextlib.suppress(UndefinedError):
+            report.render(template.name)
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
     for module in IMPORTED:
         importlib.import_module(module)
+    _compile_templates()
     gc.collect()
     gc.freeze()  # no run is to walk through, and so copy, what they all share
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    Zygote().serve(socket.socket(fileno=int(sys.argv[1])))

@@ -22,7 +22,7 @@ _LOGIN = re.compile(r"(?:\d+\+)?([^@+]+)@users\.noreply\.github\.com")
 # Lines of larger files are not counted, nor of more files than GitHub would tell of, nor after so long.
 LARGEST_BYTES, COUNTED_FILES, COUNTING_SECONDS = 1_000_000, 3000, 20.0
 # Of no more bytes are those looked at for alikeness that were added or removed.
-ALIKE_BYTES = 50_000_000
+ALIKE_BYTES = 20_000_000
 # The mode of its entry in a tree.
 _SUBMODULE = 0o160000
 # As far as a line of commits is followed back.

@@ -36,7 +36,7 @@ SPEAKING = {
     "pull_request_review_comment": "comment",
 }
 # What these change, GitHub has to be asked beyond a pull request.
-HISTORIC = {"merge_group", "push", "release", "workflow_run"}
+HISTORIC = {"merge_group", "push", "workflow_run"}
 COMMAND = "/docs document it"
 PROMPT = "Update the documentation."
 
@@ -181,7 +181,9 @@ def everyone_asks(case_: Case) -> Case:
 
 
 def is_undone(payload: dict[str, Any]) -> bool:
-    """Whether there is no change: a pull request closed without a merge, or what a push deleted."""
+    """Whether there is no change: a pull request closed without a merge, what a push deleted, a release taken back."""
+    if "release" in payload:
+        return payload["action"] in ("deleted", "unpublished")
     pull = payload.get("pull_request", {}) if "review" not in payload and "comment" not in payload else {}
     return payload.get("deleted") is True or (pull.get("state") == "closed" and not pull.get("merged"))
 

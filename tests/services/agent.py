@@ -14,67 +14,16 @@ from collections import Counter, deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from aiohttp import ClientSession, web
-from openapi_core import OpenAPI
-from openapi_core.contrib.aiohttp import AIOHTTPOpenAPIWebRequest, AIOHTTPOpenAPIWebResponse
 from openapi_core.exceptions import OpenAPIError
-from pydantic import BaseModel
 
+from .agent_plan import Fault, Operation, Plan
+from .described import Description
 from .serving import due, main
 
-Operation = Literal["create", "get", "message"]
-
-KEY = "mint_standin_0123456789abcdef"
 HOUR = 3600.0
-
-
-class Fault(BaseModel):
-    """What goes wrong with requests `skip` to `skip + times` of an operation.
-
-    `kind`: `answer` gives `status`, `headers` and `body` instead of doing anything; `answer-after` does so after the
-    request took effect; `cut` drops the connection instead, `cut-after` after it took effect; `truncate` sends half of
-    the true answer, then drops; `stall` waits `seconds` before the true answer; `merge` puts `fields` into it.
-    """
-
-    on: Operation
-    kind: Literal["answer", "answer-after", "cut", "cut-after", "truncate", "stall", "merge"]
-    skip: int = 0
-    times: int = 1_000_000
-    status: int = 200
-    headers: dict[str, str] = {}
-    body: str = ""
-    seconds: float = 0.0
-    fields: dict[str, Any] = {}
-
-
-class Plan(BaseModel):
-    """How a project's jobs go: through `phases` (seconds, status), to `ends`."""
-
-    key: str = KEY
-    scopes: set[Literal["read", "write"]] = {"read", "write"}
-    phases: list[tuple[float, str]] = []
-    ends: str = "completed"
-    pr_link: str | None = "https://github.com/acme/docs/pull/7"
-    # A world of the stand-in for GitHub, in which each new job opens a pull request, in acme/docs, instead of that one.
-    opens_in: str = ""
-    pull: dict[str, Any] = {}
-    # Looks that see the last status before the link is entered.
-    link_lags: int = 0
-    # Seconds after creation in which the job is not found, and after a message in which it still has its old status.
-    missing_for: float = 0.0
-    stale_for: float = 0.0
-    message_has_status: bool = False
-    # What becomes of `model` and `asDraft`, which the API does not document.
-    extras: Literal["used", "ignored", "refused"] = "used"
-    model: str = "claude-sonnet"
-    repository: str = "https://github.com/acme/docs"
-    ref: str | None = "mintlify/document-the-flag"
-    hourly_limit: int = 100
-    # Jobs that exist before the run; they have ended.
-    jobs: list[str] = []
-    faults: list[Fault] = []
 
 
 class Job:
@@ -148,7 +97,7 @@ Answer = tuple[int, dict[str, Any]]
 
 class Service:
     def __init__(self) -> None:
-        self.description = OpenAPI.from_file_path(str(Path(__file__).with_name("agent_api.yaml")))
+        self.description = Description(Path(__file__).with_name("agent_api.yaml"))
         self.projects: dict[str, Project] = {}
 
     def application(self) -> web.Application:
@@ -191,7 +140,7 @@ class Service:
             response = web.json_response(answer, status=status)
             if fault:
                 return await self.misbehave(fault, request, response)
-            self.check_answer(project, request, raw, response)
+            self.check_answer(project, request, response)
             return response
 
         return handle
@@ -203,16 +152,16 @@ class Service:
         if "write" not in project.plan.scopes and (counts or "read" not in project.plan.scopes):  # write includes read
             return 403, {"error": "Insufficient permissions"}
         try:
-            self.description.validate_request(AIOHTTPOpenAPIWebRequest(request, body=raw))
+            self.description.check_request(request, raw)
         except OpenAPIError as error:
             return 400, {"error": f"Invalid request: {error.__cause__ or error}"[:300]}
         if counts and not project.use():
             return 429, {"error": "Rate limit exceeded"}
         return None
 
-    def check_answer(self, project: Project, request: web.Request, raw: bytes, response: web.Response) -> None:
+    def check_answer(self, project: Project, request: web.Request, response: web.Response) -> None:
         try:
-            self.description.validate_response(AIOHTTPOpenAPIWebRequest(request, body=raw), AIOHTTPOpenAPIWebResponse(response))
+            self.description.check_answer(request, response)
         except OpenAPIError as error:
             project.broken.append(f"{request.method} {request.path}: {error.__cause__ or error}")
 

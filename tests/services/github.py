@@ -14,15 +14,12 @@ from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-import yaml
 from aiohttp import web
-from openapi_core import OpenAPI
-from openapi_core.contrib.aiohttp import AIOHTTPOpenAPIWebRequest, AIOHTTPOpenAPIWebResponse
 from openapi_core.exceptions import OpenAPIError
 
 from . import github_graphql
+from .described import Description
 from .github_asked import Asked
 from .github_plan import Access, Fault, Plan
 from .github_refusals import Denied
@@ -45,20 +42,9 @@ INSTEAD = ("answer", "cut", "secondary-limit", "primary-limit", "graphql-error")
 Handler = Callable[[web.Request], Any]
 
 
-class Described(AIOHTTPOpenAPIWebRequest):
-    """A request as a description can tell it: no name in its path holds a slash."""
-
-    @property
-    def path(self) -> str:
-        names = self.request.match_info
-        last = names.get("basehead") or names.get("ref", "")
-        return super().path.removesuffix(last) + quote(last, safe="")
-
-
 class Service:
     def __init__(self) -> None:
-        self.described = yaml.safe_load(DESCRIPTION.read_text())
-        self.description = OpenAPI.from_dict(self.described)
+        self.description = Description(DESCRIPTION)
         self.worlds: dict[str, World] = {}
 
     def application(self) -> web.Application:
@@ -70,7 +56,7 @@ class Service:
         app.router.add_post("/_/{world}/pull", self.control_pull)
         app.router.add_post("/_/{world}/open", self.control_open)
         for rest, graphql in (("", "/graphql"), ("/api/v3", "/api/graphql")):
-            for path, item in self.described["paths"].items():
+            for path, item in self.description.told["paths"].items():
                 for method, operation in item.items():
                     routed = re.sub(r"\{(\w+)\}", lambda name: f"{{{name[1]}:{FORMS.get(name[1], '[^/]+')}}}", path)
                     app.router.add_route(method, f"{rest}{routed}", self.rest(operation, rest))
@@ -111,7 +97,7 @@ class Service:
 
     async def check_request(self, world: World, request: web.Request) -> bool:
         try:
-            self.description.validate_request(Described(request, body=await request.read() or None))
+            self.description.check_request(request, await request.read() or None)
         except OpenAPIError as error:
             world.broken.append(f"{request.method} {request.path}: asked: {error.__cause__ or error}")
             return False
@@ -119,7 +105,7 @@ class Service:
 
     def check_answer(self, world: World, request: web.Request, response: web.Response) -> None:
         try:
-            self.description.validate_response(Described(request, body=None), AIOHTTPOpenAPIWebResponse(response))
+            self.description.check_answer(request, response)
         except OpenAPIError as error:
             world.broken.append(f"{request.method} {request.path}: {error.__cause__ or error}")
 

@@ -1,6 +1,7 @@
 """The GraphQL side of the stand-in for GitHub: requests are executed against github_api.graphql, on a world."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,23 @@ SCHEMA: GraphQLSchema = build_schema(Path(__file__).with_name("github_api.graphq
 ORDERS: dict[str, Callable[[Held], int]] = {"CREATED_AT": lambda held: held.created, "UPDATED_AT": lambda held: held.updated}
 
 
+@lru_cache(512)
+def parsed(query: str) -> DocumentNode:
+    return parse(query)
+
+
+@lru_cache(512)
+def mistakes(query: str) -> tuple[GraphQLError, ...]:
+    """What the schema does not allow in a query: kept, for the action sends the same few queries over and over."""
+    return tuple(validate(SCHEMA, parsed(query)))
+
+
 def read(body: Any) -> tuple[DocumentNode | GraphQLError, str]:
     """A request's document, and what it asks for: its first field, but `comments` for a thread's, `comment` for one, and
     `brought` for objects of a repository.
     """
     try:
-        document = parse(body["query"])
+        document = parsed(body["query"])
     except (GraphQLError, KeyError, TypeError) as error:
         return error if isinstance(error, GraphQLError) else GraphQLError("A query attribute must be specified"), "unreadable"
     for definition in document.definitions:
@@ -57,7 +69,7 @@ def selects(definition: OperationDefinitionNode, name: str) -> bool:
 
 def answer(world: World, access: Access, document: DocumentNode | GraphQLError, body: Any) -> dict[str, Any]:
     """What a request gives. One that GitHub would not understand is a mistake of the action's, and is noted as such."""
-    wrong = [document] if isinstance(document, GraphQLError) else validate(SCHEMA, document)
+    wrong = (document,) if isinstance(document, GraphQLError) else mistakes(body["query"])
     if wrong or isinstance(document, GraphQLError):
         world.broken += [f"GraphQL: {error.message}" for error in wrong]
         return {"errors": [formatted(error) for error in wrong]}

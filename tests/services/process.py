@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from . import github_plan
-from .agent import KEY, Fault, Plan
+from .agent_plan import KEY, Fault, Plan
 
 ROOT = Path(__file__).resolve().parents[2]
 

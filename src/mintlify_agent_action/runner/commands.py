@@ -59,12 +59,16 @@ class Log:
             self._command("add-mask", part)
             if len(part) >= SHORTEST_REDACTED:
                 self._secrets.append(part)
-        # The longest first, and each with anything invisible between its characters, which `plain` would take away later.
-        patterns = (r"[^\x20-\x7e]*".join(map(re.escape, secret)) for secret in sorted(self._secrets, key=len, reverse=True))
-        self._redacted = re.compile("|".join(patterns)) if self._secrets else None
+        self._redacted = None  # until it is needed: it takes a while to compile, and secrets are told one after the other
 
     def redact(self, text: str) -> str:
-        return self._redacted.sub(MASK, text) if self._redacted else text
+        if not self._secrets:
+            return text
+        if self._redacted is None:
+            # The longest first, and each with anything invisible between its characters, which `plain` would take away later.
+            longest_first = sorted(self._secrets, key=len, reverse=True)
+            self._redacted = re.compile("|".join(r"[^\x20-\x7e]*".join(map(re.escape, secret)) for secret in longest_first))
+        return self._redacted.sub(MASK, text)
 
     def line(self, text: str = "") -> None:
         self._write(inert(self.redact(text)))

@@ -1,0 +1,56 @@
+"""What a test wishes of the stand-in for the agent API: how the jobs of a project go, and what goes wrong there."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+Operation = Literal["create", "get", "message"]
+
+KEY = "mint_standin_0123456789abcdef"
+
+
+class Fault(BaseModel):
+    """What goes wrong with requests `skip` to `skip + times` of an operation.
+
+    `kind`: `answer` gives `status`, `headers` and `body` instead of doing anything; `answer-after` does so after the
+    request took effect; `cut` drops the connection instead, `cut-after` after it took effect; `truncate` sends half of
+    the true answer, then drops; `stall` waits `seconds` before the true answer; `merge` puts `fields` into it.
+    """
+
+    on: Operation
+    kind: Literal["answer", "answer-after", "cut", "cut-after", "truncate", "stall", "merge"]
+    skip: int = 0
+    times: int = 1_000_000
+    status: int = 200
+    headers: dict[str, str] = {}
+    body: str = ""
+    seconds: float = 0.0
+    fields: dict[str, Any] = {}
+
+
+class Plan(BaseModel):
+    """How a project's jobs go: through `phases` (seconds, status), to `ends`."""
+
+    key: str = KEY
+    scopes: set[Literal["read", "write"]] = {"read", "write"}
+    phases: list[tuple[float, str]] = []
+    ends: str = "completed"
+    pr_link: str | None = "https://github.com/acme/docs/pull/7"
+    # A world of the stand-in for GitHub, in which each new job opens a pull request, in acme/docs, instead of that one.
+    opens_in: str = ""
+    pull: dict[str, Any] = {}
+    # Looks that see the last status before the link is entered.
+    link_lags: int = 0
+    # Seconds after creation in which the job is not found, and after a message in which it still has its old status.
+    missing_for: float = 0.0
+    stale_for: float = 0.0
+    message_has_status: bool = False
+    # What becomes of `model` and `asDraft`, which the API does not document.
+    extras: Literal["used", "ignored", "refused"] = "used"
+    model: str = "claude-sonnet"
+    repository: str = "https://github.com/acme/docs"
+    ref: str | None = "mintlify/document-the-flag"
+    hourly_limit: int = 100
+    # Jobs that exist before the run; they have ended.
+    jobs: list[str] = []
+    faults: list[Fault] = []

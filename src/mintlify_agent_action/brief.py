@@ -44,7 +44,7 @@ class Brief:
         elif text:
             self.add(name, f"{name}:\n{text}")
 
-    def list(self, name: str, lines: Sequence[str], *, total: int, note: str = "") -> None:
+    def listed(self, name: str, lines: Sequence[str], *, total: int, note: str = "") -> None:
         """One line for each of `total`, of which `lines` are known; at most half of the room is for them."""
         shown: list[str] = []
         room = self._room // 2
@@ -65,7 +65,8 @@ class Brief:
         absent = [file for file in named if not file.patch and (file.additions is None or file.additions or file.deletions)]
         reserve = self._room // 10
         taken, left = choose(named, room=self._room - reserve)
-        texts = [f"Patches ({len(taken):,} of {len(taken) + len(left) + len(absent):,}):"]
+        count = f"{len(taken):,} of {len(taken) + len(left) + len(absent):,}"
+        texts = [f"Patches ({count}):"]
         # What a reader does not see goes; that only makes them shorter.
         texts += [shown(replace(file, patch=seen(file.patch or "", joined=True))) for file in taken]
         if left or absent:
@@ -73,7 +74,7 @@ class Brief:
             self.left_out = _left_out([*sizes, *(f"{file.path} (too large to be read)" for file in absent)], reserve - 100)
             texts.append(self.left_out)
         if len(texts) > 1:
-            self.add("patches", "\n\n".join(texts), of=f"{len(taken):,} of {len(taken) + len(left) + len(absent):,}")
+            self.add("patches", "\n\n".join(texts), of=count)
 
 
 def _left_out(files: Sequence[str], room: int) -> str:

@@ -87,12 +87,12 @@ def _context(event: Event, changes: Changes, room: int) -> Prompt | None:
     if changes.missing:
         brief.add("changes", f"Changed files: not known ({changes.missing})")
     if changes.pulls:
-        brief.list("Pull requests", changes.pulls, total=len(changes.pulls))
+        brief.listed("Pull requests", changes.pulls, total=len(changes.pulls))
     if changes.commits:
-        brief.list("Commits", changes.commits, total=changes.commits_total, note=changes.commits_note)
+        brief.listed("Commits", changes.commits, total=changes.commits_total, note=changes.commits_note)
     if changes.files or changes.files_note:
         lines = [str(file) for file in changes.files]
-        brief.list("Changed files", lines, total=len(lines), note=changes.files_note)
+        brief.listed("Changed files", lines, total=len(lines), note=changes.files_note)
     if thread or release:
         name, text = ("Description", thread.body) if thread else ("Release notes", release.body if release else "")
         brief.body(name, visible(text).strip(), limit=BODY_LIMIT)

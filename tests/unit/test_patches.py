@@ -85,7 +85,7 @@ def test_the_names_of_what_did_not_fit_have_to_fit_too() -> None:
 def test_no_block_takes_more_than_its_share() -> None:
     brief = Brief(10_000)
     for name in ("Pull requests", "Commits", "Changed files"):
-        brief.list(name, ["x" * 250] * 300, total=3000)
+        brief.listed(name, ["x" * 250] * 300, total=3000)
     brief.body("Description", "ü" * 30_000, limit=20_000)
     brief.patches([file("src/a.py", size=100)])
     text = str(brief)

@@ -109,7 +109,7 @@ class Scoping:
     def _since_release(self, tag: str, *, head: str = "", published: str = "", early: bool = False) -> Scope:
         before = release_before(self._connect(), self._repository, tag, published=published, early=early)
         if before is None:
-            return Scope(skippable=False, facts=(("Previous release", "none"),))
+            return Scope(facts=(("Previous release", "none"),))
         # By what makes it a tag: a branch may have the same name.
         base, head = self._commit(f"tags/{before}") or before, head or self._commit(f"tags/{tag}") or tag
         return Scope(base=base, head=head, skippable=False, facts=(("Previous release", before),))

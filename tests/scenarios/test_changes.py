@@ -344,11 +344,12 @@ def test_a_run_that_follows_one_for_a_fork_s_pull_request_tells_its_branch(
     """GitHub names no pull request there."""
     history.branch("retry", history.first)
     history.commit("Meanwhile", {"src/other.py": "1"})
-    head = history.commit("Add --retry", {"src/retry.py": "1"}, branch="retry")
+    history.commit("Add --retry", {"src/retry.py": "1"}, branch="retry")
+    head = history.commit("Test it", {"tests/retry.py": "1"}, branch="retry")
     plan(hub, history)
     fork = {"event": "pull_request", "head_branch": "retry", "head_repository": {"full_name": "someone/app"}}
     talk(on=followed(head, **fork), allowed_users="*")
-    assert files(agent) == ["added src/retry.py +1 -0"]
+    assert files(agent) == ["added src/retry.py +1 -0", "added tests/retry.py +1 -0"]
 
 
 @pytest.mark.parametrize("checkout", [False, True])

@@ -91,13 +91,14 @@ def test_where_all_is_younger_than_the_span_all_counts(talk: Action, agent: Worl
 def test_a_merge_counts_by_when_it_was_made(talk: Action, agent: World, hub: Hub, recent: History) -> None:
     """What was written before, on a branch of its own, is new all the same."""
     recent.branch("retry", recent.first)
-    head = recent.commit("Add --retry", {"src/retry.py": "1"}, branch="retry", at=ago(days=10))
+    recent.commit("Add --retry", {"src/retry.py": "1"}, branch="retry", at=ago(days=10))
+    head = recent.commit("Test it", {"tests/retry.py": "1"}, branch="retry", at=ago(minutes=90))
     merge = recent.commit(
         "Merge pull request #6", recent.brought(recent.tip, head), parents=[recent.tip, head], at=ago(hours=1)
     )
     plan(hub, recent, pulls=[Pull(**PULL | {"merged": True, "brings": [merge], "title": "Add --retry"})])
     talk(on=at_will(merge), since="2h")
-    assert files(agent) == ["added src/retry.py +1 -0"]
+    assert files(agent) == ["added src/retry.py +1 -0", "added tests/retry.py +1 -0"]
     assert block(agent, "Pull requests") == ["#6 Add --retry (author)"]
 
 

@@ -75,8 +75,9 @@ def test_a_file_that_many_commits_changed_counts_once(talk: Action, agent: World
     before = history.commit("x", {"z/moved.py": moved, "z/back.py": back})
     changes: list[Mapping[str, Content]] = [
         *spread(300, 1),
-        {"z/new.py": new, "z/gone.py": gone, "z/moved.py": None, "z/moved2.py": moved, "z/back.py": None},
-        {"z/new.py": f"{new}more\n", "z/gone.py": None, "z/moved2.py": f"{moved}more\n", "z/back.py": back},
+        {"z/moved.py": f"{moved}soon\n"},
+        {"z/new.py": new, "z/gone.py": gone, "z/moved.py": None, "z/moved2.py": f"{moved}soon\n", "z/back.py": None},
+        {"z/new.py": f"{new}more\n", "z/gone.py": None, "z/moved2.py": f"{moved}soon\nmore\n", "z/back.py": back},
     ]
     after = history.many(changes)[-1]
     plan(hub, history)
@@ -84,8 +85,33 @@ def test_a_file_that_many_commits_changed_counts_once(talk: Action, agent: World
     assert sorted(files(agent)) == [
         "added z/new.py +21 -0",
         "modified z/back.py +20 -20",
-        "modified z/moved2.py (was z/moved.py) +1 -0",
+        "modified z/moved2.py (was z/moved.py) +2 -0",
     ]
+
+
+def test_of_many_commits_the_newest_are_told(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    after = history.many([{"src/app.py": f"{number}\n"} for number in range(720)])[-1]
+    plan(hub, history)
+    talk(on=pushed(history.first, after))
+    assert "Commits (720):\n" in told(agent)
+    assert block(agent, "Commits")[0] == f"{after[:12]} Change 720 (Ann)"
+    assert block(agent, "Commits")[-1] == "… and 420 more, left out here"
+    # The first page, and the last five; and the pull requests of four hundred.
+    assert (hub.operations.count("compare"), hub.operations.count("brought")) == (6, 4)
+
+
+def test_merges_beyond_the_newest_commits_make_a_list_incomplete(
+    talk: Action, agent: World, hub: Hub, history: History
+) -> None:
+    before = history.tip
+    for number in range(6):
+        history.branch("next", history.tip)
+        made = history.many([{f"src/{number}/{each}.py": f"{number} {each}\n"} for each in range(100)], branch="next")
+        history.merge(f"Merge {number}", made[-1])
+    plan(hub, history)
+    run = talk(on=pushed(before, history.tip), paths="docs/**")
+    assert "GitHub did not list all of the changed files" in run.log
+    assert run["result"] == "pull-request"
 
 
 def test_a_pull_request_with_a_diff_of_5_mb_is_cut_between_files(

@@ -113,11 +113,12 @@ def release_before(session: "Session", repository: str, tag: str, *, published: 
     may follow upon another.
     """
 
+    # Drafts are not published yet.
     def read(told: Any) -> list[tuple[str, str]]:
         return [
             (each["published_at"], each["tag_name"])
             for each in told
-            if each["published_at"] and not each["draft"] and each["tag_name"] != tag and (early or not each["prerelease"])
+            if each["published_at"] and each["tag_name"] != tag and (early or not each["prerelease"])
         ]
 
     listed = session.get(f"/repos/{repository}/releases?per_page={PAGE}", read, patience=PATIENCE)

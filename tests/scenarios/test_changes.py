@@ -1,5 +1,6 @@
 """A run tells the agent what changed: by which commits and pull requests, in which files; and is skipped where nothing did."""
 
+import json
 import signal
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,17 @@ def test_commits_that_say_no_more_than_their_pull_request_are_not_told_twice(
     talk(on=pushed(history.first, direct))
     assert block(agent, "Pull requests") == ["#4 Names (bob, open)", "#3 Add --retry (author)"]
     assert block(agent, "Commits") == [f"{direct[:12]} Mend a typo (bob)", f"{rebased[:12]} Name it (ann)"]
+
+
+def test_pull_requests_of_another_repository_are_not_told(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    """That of a fork may hold the same commit."""
+    node = {"number": 3, "title": "Elsewhere", "state": "MERGED", "headRefName": "x", "author": None}
+    found = {"associatedPullRequests": {"nodes": [{**node, "repository": {"nameWithOwner": "someone/app"}}, None]}}
+    answer = {"data": {"repository": {"c0": found}}}
+    plan(hub, history, Trouble(on="brought", kind="answer", body=json.dumps(answer)))
+    talk(on=pushed(history.first, history.commit("Add --retry", {"src/retry.py": "1"})))
+    assert "Pull requests (" not in told(agent)
+    assert len(block(agent, "Commits")) == 1
 
 
 # Other events

@@ -82,6 +82,13 @@ def test_the_names_of_what_did_not_fit_have_to_fit_too() -> None:
     assert str(brief).endswith("and 1,999 more")
 
 
+def test_what_is_said_of_the_patches_fits_beside_them() -> None:
+    brief = Brief(5000)
+    brief.patches([file("src/a.py", size=4980, lines=9), *(file(f"src/{number}.py", size=4400) for number in range(50))])
+    assert len(str(brief).encode()) <= 5000
+    assert "Patches (1 of 51):" in str(brief)
+
+
 def test_no_block_takes_more_than_its_share() -> None:
     brief = Brief(10_000)
     for name in ("Pull requests", "Commits", "Changed files"):

@@ -52,7 +52,7 @@ def own_work(event: Event) -> Skipped | None:
     if event.name in ON_PULL_REQUESTS and thread:
         sign = _sign(thread.author, thread.head, thread.body)
         because = f"Pull request #{thread.number} is the agent's own: {sign}." if sign else ""
-    elif event.push and not event.push.tag:
+    elif event.push:
         because = _pushed(event.push)
     return _ended(because)
 

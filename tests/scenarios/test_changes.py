@@ -551,6 +551,14 @@ def test_without_context_nobody_is_asked(talk: Action, agent: World, hub: Hub, h
     assert hub.operations == ["pull"]
 
 
+def test_a_job_that_is_only_waited_for_is_told_nothing(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    plan(hub, history)
+    agent.plan(jobs=["job_old"])
+    run = talk(on=pushed(history.first, history.commit("x", {})), job_id="job_old", loop_guard="false")
+    assert (run["result"], agent.operations) == ("pull-request", ["get"])
+    assert hub.operations == ["pull"]
+
+
 # What cannot be learned
 
 

@@ -62,6 +62,24 @@ def test_a_title_stays_on_its_line() -> None:
     assert text.count("\nAuthor: ") == 1
 
 
+@pytest.mark.parametrize(
+    ("own", "body"),
+    [("x" * 8_000, "y" * 30_000), ("x", "`" * 30_000), ("x", "` " * 30_000), ("ü" * 3_000, "ü\n" * 30_000)],
+)
+def test_all_of_it_stays_within_the_limit(own: str, body: str) -> None:
+    changed = Changes(commits=["z" * 200] * 300, commits_total=300, files=files(*("f" * 200 for _ in range(300))))
+    text = written(instructions=own, command=None, changes=changed, body=body, limit=10_000)
+    assert 7_000 < len(text.encode()) <= 10_000
+    assert text.startswith(own)
+
+
+def test_a_patch_of_backticks_makes_no_fence_as_long() -> None:
+    patch = ChangedFile("README.md", "modified", 1, 0, patch="+" + "`" * 30_000)
+    text = written(changes=Changes(files=[patch], with_patches=True), limit=40_000)
+    assert len(text.encode()) <= 40_000
+    assert text.endswith(f"\n{'`' * 60}")
+
+
 def test_a_long_description_is_cut_and_says_so() -> None:
     text = written(body="x" * (BODY_LIMIT + 5), changes=Changes())
     assert f"Description, cut after {BODY_LIMIT:,} of {BODY_LIMIT + 5:,} characters:" in text

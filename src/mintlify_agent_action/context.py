@@ -82,7 +82,7 @@ class Context:
         if not files and compared.whole and scope.skippable and not asked:
             return nothing(self._why(len(compared.files)))
         pulls = self._pulls(scope, compared.commits)
-        if not asked and (own := self._own(scope, compared, pulls, suspected)):
+        if own := self._own(scope, compared, pulls, suspected):
             return own
         if not compared.whole:
             self._log.line(f"GitHub did not list all of the changed files, but {len(compared.files):,} of them.")

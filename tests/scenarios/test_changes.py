@@ -458,6 +458,16 @@ def test_where_all_is_the_agent_s_own_the_run_is_skipped(
     assert talk(on=on, loop_guard="false")["result"] == "pull-request"
 
 
+def test_the_newest_commit_s_own_signs_count_with_the_others(talk: Action, hub: Hub, history: History) -> None:
+    """It may be the merge of a pull request that GitHub does not name any more."""
+    squashed = history.commit("Docs", {"docs/a.md": "1"})
+    message = "Merge pull request #8 from acme/mintlify/docs"
+    newest = history.commit(message, {"docs/b.md": "1"})
+    plan(hub, history, pulls=[Pull(**OWN | {"brings": [squashed]})])
+    run = talk(on=pushed(history.first, newest, message=message, commits=[{"id": squashed}, {"id": newest}]))
+    assert run["skipReason"] == "own-pull-request"
+
+
 @pytest.mark.parametrize("name", ["schedule", "push"])
 def test_a_person_s_work_below_the_agent_s_is_not_skipped(
     talk: Action, agent: World, hub: Hub, history: History, name: str

@@ -152,7 +152,9 @@ def test_packs_that_lie_outside_are_not_read(history: History, tmp_path: Path) -
 
 def test_what_is_no_commit_is_left_to_github(history: History) -> None:
     tree = git(history.folder, "rev-parse", "main^{tree}").decode().strip()
-    assert compared(history, tree, history.tip) is None
+    workspace = history.clone(history.folder.parent / "workspace")
+    for ends in ((tree, history.tip), (history.tip, tree)):
+        assert checkout(workspace).compare(*ends, patches=False) is None
 
 
 def test_a_file_that_becomes_a_link_is_changed(history: History) -> None:
@@ -182,6 +184,17 @@ def test_after_a_while_lines_are_not_counted_any_more(history: History) -> None:
 
     found = Checkout(workspace, Slow(), contextlib.nullcontext).compare(history.first, after, patches=True)
     assert lines(found) == ["added a.py +1 -0", "added b.py"]
+
+
+def test_a_signal_ends_the_reading(history: History) -> None:
+    workspace = history.clone(history.folder.parent / "workspace")
+
+    class Signalled(contextlib.nullcontext[None]):
+        def __enter__(self) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Checkout(workspace, SystemClock(), Signalled).compare(history.first, history.tip, patches=False)
 
 
 def test_nothing_the_checkout_configures_is_heeded(history: History, tmp_path: Path) -> None:

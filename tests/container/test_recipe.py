@@ -45,7 +45,8 @@ def run(act: Act, hub: Hub, name: str, on: Event, folder: Path) -> tuple[int, st
     return act.run(
         "recipe",
         *("--eventpath", str(folder / "event.json"), "--env", f"GITHUB_REPOSITORY={REPOSITORY}", "--insecure-secrets"),
-        # What act does not set.
+        # What act does not set, and what it sets to 1.
+        *("--env", f"GITHUB_RUN_ID={on.env.get('GITHUB_RUN_ID', '1')}"),
         *("--env", f"GITHUB_WORKFLOW_REF={REPOSITORY}/.github/workflows/docs.yml@{on.env.get('GITHUB_REF', '')}"),
         *("--secret", f"GITHUB_TOKEN={hub.token}", "--secret", f"DOCS_TOKEN={hub.pr_token}"),
         event=on.name,

@@ -62,9 +62,7 @@ def main(runs: int, latency: float) -> None:
     for row, each in took.items():
         more = statistics.median(one - other for one, other in zip(each, took["context: none"], strict=True))
         print(f"{row:26}{requests[row]:>9}{statistics.median(each):>8.2f}{more:>21.2f}")
-    print(
-        f"the most memory that a run had: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MiB (or a stand-in)"
-    )
+    print(f"the most memory of a process that has ended: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MiB")
 
 
 if __name__ == "__main__":

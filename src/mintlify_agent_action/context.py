@@ -1,6 +1,7 @@
 """What changed: found out before anything is started, so that a run without any change that counts ends there."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -78,17 +79,23 @@ class Context:
         if not (scope.head or scope.pull):
             return Changes(facts=scope.facts)
         scope, compared = self._comparing.compared(scope)
+        facts = [*scope.facts, *self._range(scope)]
+        for name, value in facts:
+            self._log.line(f"{name}: {value}")
         files = [file for file in compared.files if self._counts(file)]
         if not files and compared.whole and scope.skippable and not asked:
-            return nothing(self._why(len(compared.files)))
+            return nothing(self._why(len(compared.files), since=dict(facts).get("Since")))
         pulls = self._pulls(scope, compared.commits)
         if own := self._own(scope, compared, pulls, suspected):
             return own
         if not compared.whole:
             self._log.line(f"GitHub did not list all of the changed files, but {len(compared.files):,} of them.")
-        return self._told(scope, compared, files, pulls or {})
+        return replace(self._told(compared, files, pulls or {}, of_pull=scope.pull is not None), facts=facts)
 
-    def _told(self, scope: Scope, compared: Comparison, files: Sequence[ChangedFile], pulls: Mapping[str, Brought]) -> Changes:
+    def _told(
+        self, compared: Comparison, files: Sequence[ChangedFile], pulls: Mapping[str, Brought], *, of_pull: bool
+    ) -> Changes:
+        """All of it but the facts; `of_pull`: it is what one pull request changes, of which the event itself tells."""
         passed_over = len(compared.files) - len(files)
         titles = {title for each in pulls.values() for title in (each.title, f"{each.title} (#{each.number})")}
         # What says no more than a pull request is not told twice: its merge, and what has its title.
@@ -96,12 +103,10 @@ class Context:
             each for each in compared.commits if each.title not in titles and not (each.sha in pulls and len(each.parents) > 1)
         ]
         return Changes(
-            facts=[*scope.facts, *self._range(scope)],
-            # The one that the event itself is about is told already.
-            pulls=[_named(each) for each in dict.fromkeys(pulls.values())] if scope.pull is None else (),
+            pulls=() if of_pull else [_named(each) for each in dict.fromkeys(pulls.values())],
             commits=[f"{each.sha[:12]} {each.title} ({each.author})" for each in commits],
             commits_total=compared.total - len(compared.commits) + len(commits),
-            commits_note=_NO_MORE if scope.pull and len(compared.commits) == PULL_COMMITS else "",
+            commits_note=_NO_MORE if of_pull and len(compared.commits) == PULL_COMMITS else "",
             files=files,
             files_note=("" if compared.whole else _NO_MORE) + (f"; {passed_over:,} others do not count" if passed_over else ""),
             with_patches=self._inputs.context == "diff",
@@ -138,12 +143,13 @@ class Context:
         paths, ignored = self._inputs.paths, self._inputs.paths_ignore
         return any((not paths or selected(name, paths)) and not selected(name, ignored) for name in names)
 
-    def _why(self, changed: int) -> str:
+    def _why(self, changed: int, *, since: str | None) -> str:
+        then = f" since {since}" if since else ""
         if not changed:
-            return "No file was changed."
+            return f"No file was changed{then}."
         paths = self._inputs.paths
         only = " paths holds only patterns with !, which select nothing; begin it with **." if _only_negative(paths) else ""
-        return f"Of {changed:,} changed files, paths and paths-ignore leave none.{only}"
+        return f"Of {changed:,} changed files{then}, paths and paths-ignore leave none.{only}"
 
     def _pulls(self, scope: Scope, commits: Sequence[Commit]) -> dict[str, Brought] | None:
         """The pull requests that brought the commits, by SHA; of a branch's, those on its line tell them all. None where they

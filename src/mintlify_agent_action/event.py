@@ -145,8 +145,8 @@ SPEAKING = frozenset(
 # To these, GitHub gives no secrets where they come from a fork.
 _OF_FORKS = frozenset({"pull_request", "pull_request_review", "pull_request_review_comment"})
 ON_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target"})
-# These are about a change by themselves; and for these, `since` tells what counts as one.
-_OF_CHANGES = frozenset({*ON_PULL_REQUESTS, "merge_group", "push", "release", "workflow_run"})
+# These are about a change by themselves, a schedule for want of anything else; and for these, `since` tells what counts as one.
+_OF_CHANGES = frozenset({*ON_PULL_REQUESTS, "merge_group", "push", "release", "schedule", "workflow_run"})
 AT_WILL = frozenset({"repository_dispatch", "schedule", "workflow_dispatch"})
 
 
@@ -178,8 +178,7 @@ class Event:
 
     def about_changes(self, *, since: bool) -> bool:
         """Whether such an event means a change of the code; `since`: the workflow says from when on."""
-        # A schedule has nothing else to tell.
-        return self.name in _OF_CHANGES or self.name == "schedule" or (since and self.name in AT_WILL)
+        return self.name in _OF_CHANGES or (since and self.name in AT_WILL)
 
     @property
     def speaks(self) -> bool:

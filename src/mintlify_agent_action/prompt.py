@@ -58,9 +58,9 @@ def compose(instructions: str | None, command: Command | None, event: Event, cha
         parts.append(_request(command, event, alone=not instructions))
     room = limit - sum(len(part.encode()) + 2 for part in parts)
     context = _context(event, changes, room) if changes is not None else None
-    if context is None:
-        return Prompt("\n\n".join(parts) if len(parts) == 1 else "\n\n".join(part.strip() for part in parts))
     own = "\n\n".join(part.strip() for part in parts)
+    if context is None:
+        return Prompt(parts[0] if len(parts) == 1 else own)
     return replace(context, text=f"{own}\n\n{context.text}", sizes=[f"task {len(own.encode()):,}", *context.sizes])
 
 

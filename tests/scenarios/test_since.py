@@ -169,7 +169,11 @@ def test_a_last_success_that_is_no_longer_in_the_history_falls_back(
 @pytest.mark.parametrize("since", ["", "1h", "main"])
 def test_where_nothing_was_merged_the_run_is_skipped(talk: Action, agent: World, hub: Hub, recent: History, since: str) -> None:
     plan(hub, recent, runs=runs(recent.tip))
-    assert "No file was changed." in skipped(talk(on=at_will(recent.tip), since=since), agent)
+    run = talk(on=at_will(recent.tip), since=since)
+    then = {"": "the last successful run, 2026-11-19T10:00:00Z", "1h": "", "main": "main"}[since]
+    assert skipped(run, agent).startswith(f"No file was changed since {then}")
+    assert f"\nSince: {then}" in run.log
+    assert f"\nCompare: https://github.com/acme/app/compare/{recent.tip}..." in run.log
 
 
 @pytest.mark.parametrize(

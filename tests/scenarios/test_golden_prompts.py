@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from tests.changes import PULL, plan, runs
 from tests.events import Event
 from tests.harness import Action
 from tests.history import History, at_will, merged, pushed, released
 from tests.repositories import Content
-from tests.scenarios.test_changes import PULL, plan, runs
 from tests.services.github_plan import Pull, Release
 from tests.services.process import ROOT, Hub, World
 

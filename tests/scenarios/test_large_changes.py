@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from tests.changes import PULL, block, files, plan, runs, told
 from tests.harness import Action
 from tests.history import History, at_will, merged, pushed
 from tests.repositories import Content
-from tests.scenarios.test_changes import PULL, block, files, plan, runs, told
 from tests.services.github_plan import Fault as Trouble
 from tests.services.github_plan import Pull
 from tests.services.process import Hub, World

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.changes import PULL, block, files, plan, runs, skipped, told
 from tests.events import Event, event
 from tests.harness import Action
 from tests.history import History, at_will
-from tests.scenarios.test_changes import PULL, block, files, plan, runs, skipped, told
 from tests.services.github_plan import Fault as Trouble
 from tests.services.github_plan import Pull
 from tests.services.process import Hub, World

@@ -7,7 +7,7 @@ import pytest
 
 from tests.changes import PULL, block, files, plan, runs, told
 from tests.harness import Action
-from tests.history import History, at_will, merged, pushed
+from tests.history import NOTHING, History, at_will, merged, pushed
 from tests.repositories import Content
 from tests.services.github_plan import Fault as Trouble
 from tests.services.github_plan import Pull
@@ -103,6 +103,19 @@ def test_of_many_commits_the_newest_are_told(talk: Action, agent: World, hub: Hu
     assert block(agent, "Commits")[-1] == "… and 420 more, left out here"
     # The first page, and the last five; and the pull requests of four hundred.
     assert (hub.operations.count("compare"), hub.operations.count("brought")) == (6, 4)
+
+
+def test_a_first_push_whose_commits_are_not_all_listed_skips_nothing(
+    talk: Action, agent: World, hub: Hub, history: History
+) -> None:
+    """Of the line that is known, a merge, all files are; what was before it is not."""
+    history.branch("next", history.first)
+    made = history.many([{"notes.txt": f"{number}\n"} for number in range(120)], branch="next")
+    after = history.merge("Merge next", made[-1])
+    plan(hub, history, Trouble(on="commits", kind="answer", status=404, skip=1))
+    run = talk(on=pushed(NOTHING, after), paths="src/**")
+    assert run["result"] == "pull-request"
+    assert "Changed files (0; GitHub lists no more; 1 others do not count):\n" in told(agent)
 
 
 def test_merges_beyond_the_newest_commits_make_a_list_incomplete(

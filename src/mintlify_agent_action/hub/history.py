@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from .changes import PAGE, PATIENCE, Commit, commits_of
 from .errors import Declined
-from .pull_request import author_of
+from .listing import author_of
 
 if TYPE_CHECKING:
     from .session import Session

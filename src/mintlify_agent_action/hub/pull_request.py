@@ -1,4 +1,4 @@
-"""Pull requests: as they stand, the open ones of a repository, and what can be changed of one."""
+"""One pull request: as it stands, and what can be changed of it."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import count
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from .errors import Declined
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from .session import Session
 
 PATIENCE = 20.0
-# Enough for the minute that GitHub asks for at its limits.
-LIMIT_PATIENCE = 75.0
 # Owner and name, as they stand in links and in the API's paths; neither may be one of the dots that lead elsewhere.
 REPOSITORY = re.compile(r"(?!\.{1,2}/)[\w.-]{1,100}/(?!\.{1,2}$)[\w.-]{1,100}", re.ASCII)
 # As many as GitHub gives of one list in one request; and of so many pages of events, no pull request has more.
@@ -83,7 +80,7 @@ def pull(session: "Session", repository: str, number: int) -> Pull:
 
     def read(told: Any) -> Pull:
         return Pull(
-            **_whose(told),
+            **whose(told),
             repository=told["base"]["repo"]["full_name"],
             node_id=told["node_id"],
             base=told["base"]["ref"],
@@ -103,19 +100,7 @@ def pull(session: "Session", repository: str, number: int) -> Pull:
     return session.get(f"/repos/{repository}/pulls/{number}", read, patience=PATIENCE)
 
 
-def merged_by(session: "Session", repository: str, sha: str) -> list[Outline]:
-    """The merged pull requests that brought a commit. Raises `HubError`.
-
-    Source: rest/commits/commits#list-pull-requests-associated-with-a-commit.
-    """
-
-    def read(found: Any) -> list[Outline]:
-        return [Outline(**_whose(each)) for each in found if each["merged_at"]]
-
-    return session.get(f"/repos/{repository}/commits/{quote(sha, safe='')}/pulls", read, patience=PATIENCE)
-
-
-def _whose(told: Any) -> dict[str, Any]:
+def whose(told: Any) -> dict[str, Any]:
     """The fields of an outline."""
     origin = told["head"]["repo"]  # null where the fork was deleted, as the user is who was
     return {
@@ -125,46 +110,6 @@ def _whose(told: Any) -> dict[str, Any]:
         "foreign": origin is None or origin["full_name"] != told["base"]["repo"]["full_name"],
         "body": told["body"] or "",
     }
-
-
-_OPEN = f"""
-query ($owner: String!, $name: String!) {{
-  repository(owner: $owner, name: $name) {{
-    pullRequests(states: [OPEN], first: {PAGE}, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
-      nodes {{ number body headRefName isCrossRepository author {{ __typename login }} }}
-    }}
-  }}
-}}
-"""
-
-
-def open_pulls(session: "Session", repository: str) -> list[Outline]:
-    """The open pull requests of a repository, the last changed first, at most `PAGE`, in one request. Raises `HubError`.
-
-    By GraphQL, since the REST API tells two whole repositories with each.
-    """
-    owner, name = repository.split("/")
-
-    def read(data: Any) -> list[Outline]:
-        return [_outline(node) for node in data["repository"]["pullRequests"]["nodes"] if node]
-
-    return session.query(_OPEN, {"owner": owner, "name": name}, read, patience=LIMIT_PATIENCE)
-
-
-def author_of(node: Any) -> str:
-    """The login of who wrote what GraphQL tells of, with the `[bot]` that it leaves out."""
-    author = node["author"] or {"login": "ghost"}
-    return f"{author['login']}{'[bot]' if author.get('__typename') == 'Bot' else ''}"
-
-
-def _outline(node: Any) -> Outline:
-    return Outline(
-        number=node["number"],
-        author=author_of(node),
-        head=node["headRefName"] or "",
-        foreign=node["isCrossRepository"],
-        body=node["body"] or "",
-    )
 
 
 def add(session: "Session", to: Pull, names: Rows) -> Rows:

@@ -5,9 +5,11 @@ else is real. TIMELAPSE names the control address of the project on the stand-in
 """
 
 import os
+import queue
 import ssl
 import sys
 from pathlib import Path
+from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
@@ -15,6 +17,11 @@ import httpx
 
 from mintlify_agent_action.app import main
 from mintlify_agent_action.runner.cancellation import Cancellation
+
+T = TypeVar("T")
+
+# For what is on its way, also on a busy machine.
+MOMENT = 0.4
 
 
 class Timelapse:
@@ -29,6 +36,14 @@ class Timelapse:
     def sleep(self, seconds: float) -> None:
         self._now += seconds
         self._http.post("advance", json={"seconds": seconds}).raise_for_status()
+
+    def wait(self, coming: queue.Queue[T], seconds: float) -> T:
+        """What is on its way already takes no time; else it takes as long as it may, and what comes by then is on its way."""
+        try:
+            return coming.get(timeout=MOMENT)
+        except queue.Empty:
+            self.sleep(seconds)
+            return coming.get(timeout=MOMENT)
 
 
 if __name__ == "__main__":

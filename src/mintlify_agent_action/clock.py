@@ -1,18 +1,25 @@
 """Time as the action sees it: a monotonic clock that is passed in, and the moment a run must be over."""
 
+import queue
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
-    """Seconds that only ever grow, and a way to let them pass."""
+    """Seconds that only ever grow, and ways to let them pass."""
 
     def now(self) -> float: ...
 
     def sleep(self, seconds: float) -> None: ...
+
+    def wait(self, coming: queue.Queue[T], seconds: float) -> T:
+        """The next that comes, within so many seconds. Raises `queue.Empty`."""
+        ...
 
 
 # What happens inside of such a context is ended by a signal, at once.
@@ -27,6 +34,9 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
+
+    def wait(self, coming: queue.Queue[T], seconds: float) -> T:
+        return coming.get(timeout=seconds)
 
 
 @dataclass(frozen=True, slots=True)

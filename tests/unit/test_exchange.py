@@ -13,6 +13,7 @@ from mintlify_agent_action.clock import Deadline, SystemClock
 from mintlify_agent_action.mintlify.client import AgentClient
 from mintlify_agent_action.mintlify.errors import NotSent, PassingError
 from mintlify_agent_action.mintlify.exchange import Exchange
+from mintlify_agent_action.mintlify.transport import Transport as AgentTransport
 from tests.services.process import World
 
 
@@ -55,8 +56,7 @@ def http(agent: World, backend: SlowToConnect) -> Iterator[httpx.Client]:
 
 
 def create(agent: World, http: httpx.Client) -> Exchange:
-    path = f"/v2/agent/{agent.project}/job"
-    exchange = Exchange(http, "POST", path, json={"prompt": "x"}, timeout=httpx.Timeout(30))
+    exchange = Exchange(http, http.build_request("POST", f"/v2/agent/{agent.project}/job", json={"prompt": "x"}, timeout=30))
     exchange.start()
     return exchange
 
@@ -120,6 +120,5 @@ class Silent:
 
 def agent_client(agent: World, http: httpx.Client, interruptible: Callable[[], AbstractContextManager[None]]) -> AgentClient:
     deadline = Deadline.after(SystemClock(), 0.3)
-    return AgentClient(
-        lambda: http, project_id=agent.project, deadline=deadline, interruptible=interruptible, redact=str, progress=Silent()
-    )
+    transport = AgentTransport(lambda: http, deadline=deadline, interruptible=interruptible, redact=str, progress=Silent())
+    return AgentClient(transport, project_id=agent.project)

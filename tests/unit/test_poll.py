@@ -1,7 +1,9 @@
 """The poll loop on a clock that is passed in: what it believes, and when it looks."""
 
+import queue
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pytest
 
@@ -9,6 +11,8 @@ from mintlify_agent_action.clock import Deadline
 from mintlify_agent_action.mintlify.errors import Disturbed, PassingError, Refused, Vanished
 from mintlify_agent_action.mintlify.models import AgentJob
 from mintlify_agent_action.mintlify.poll import Cadence, Watch, wait
+
+T = TypeVar("T")
 
 LINK = "https://github.com/acme/docs/pull/7"
 STEADY = Cadence(chance=lambda: 0.5)  # no jitter
@@ -28,6 +32,10 @@ class FakeClock:
     def sleep(self, seconds: float) -> None:
         assert seconds > 0
         self.time += seconds
+
+    def wait(self, coming: queue.Queue[T], seconds: float) -> T:
+        self.sleep(seconds)
+        return coming.get_nowait()
 
 
 @dataclass

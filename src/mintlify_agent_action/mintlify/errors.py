@@ -7,6 +7,7 @@
     │   └── Disturbed       408, 425, 5xx, an answer cut, too slow, too large or unreadable
     ├── Refused             the service understood and said no: the workflow's author can mend it
     ├── Vanished            a job of this run is not to be found: someone has to look
+    ├── Untold              nor is there anything else to tell how it ended: likewise
     ├── BadConnectionSettings   nothing can be sent: the runner's owner can mend it
     └── MaybeAccepted       a create or message was sent and its fate is unknown: someone has to look
 
@@ -102,6 +103,19 @@ class Vanished(AgentError):
         )
 
 
+class Untold(AgentError):
+    """Neither the service nor anything else tells how a v1 job ends. `stream`: what became of its stream, a sentence."""
+
+    title = "Nothing tells how the Mintlify job ends"
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(
+            "The service does not show the job, its stream did not say that it is done, and no pull request can be looked for. "
+            f"{stream} The job may go on: look in the dashboard ({DASHBOARD}). Give branch, and a pr-token that reads pull "
+            "requests in docs-repository; or use v2 of the API, by leaving out api-version."
+        )
+
+
 class BadConnectionSettings(AgentError):
     """The environment's settings for connections cannot be used, so there is no way to send anything."""
 
@@ -119,11 +133,12 @@ class MaybeAccepted(AgentError):
 
     title = "Mintlify may be at work, but did not confirm it"
 
-    def __init__(self, asked: str, cause: str, *, detail: str = "") -> None:
+    def __init__(self, asked: str, cause: str, *, resumable: bool = True, detail: str = "") -> None:
+        how = ": with its id as job-id, and no prompt, this action waits for it" if resumable else ""
         super().__init__(
             f"The request to {asked} went out, but {cause}. It was not repeated, because that could start the work twice and "
-            f"cost credits twice. Look in the dashboard ({DASHBOARD}) whether the job is running: with its id as job-id, and "
-            "no prompt, this action waits for it. Run the step again only once you know that nothing is running.",
+            f"cost credits twice. Look in the dashboard ({DASHBOARD}) whether the job is running{how}. Run the step again only "
+            "once you know that nothing is running.",
             detail=detail,
         )
 

@@ -5,27 +5,35 @@ into the look-up of a name. So the thread may take as long as it likes, while th
 wants, and gives the exchange up where it wants to: then nothing more of it is sent.
 """
 
+import contextlib
+import queue
 import threading
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 
 # An AgentJob is well under a kilobyte; anything this large is not one, and is not read to its end.
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
+# How much of a body that is read as it comes may wait to be read, in chunks of at most 64 KiB.
+CHUNKS_AHEAD = 16
 
 
 class TooLarge(httpx.HTTPError):
     """The answer passed `MAX_ANSWER_BYTES`."""
 
 
+# What comes of a body: chunks of it, and then None at its end, or what broke it off.
+Coming = queue.Queue[bytes | httpx.HTTPError | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer, read to its end."""
+    """An HTTP answer: its `content`, read to the end; or, where that was asked for live, what is `coming` of it."""
 
     status: int
     headers: httpx.Headers
-    content: bytes
+    content: bytes = b""
+    coming: Coming | None = None
 
 
 class _GivenUp(Exception):
@@ -33,16 +41,20 @@ class _GivenUp(Exception):
 
 
 class Exchange:
-    """A request, under way from `start` on. `sent`: it has begun to be sent, so the service may have it."""
+    """A request, under way from `start` on. `sent`: it has begun to be sent, so the service may have it.
 
-    def __init__(self, http: httpx.Client, method: str, path: str, *, json: Any, timeout: httpx.Timeout) -> None:
+    `live`: the body of a good answer is to be read as it comes.
+    """
+
+    def __init__(self, http: httpx.Client, request: httpx.Request, *, live: bool = False) -> None:
+        self._live = live
         self._lock = threading.Lock()
         self._given_up = False
         self._finished = threading.Event()
         self._answer: Answer | None = None
         self._error: BaseException | None = None
         self.sent = False
-        request = http.build_request(method, path, json=json, timeout=timeout, extensions={"trace": self._trace})
+        request.extensions["trace"] = self._trace
         self._thread = threading.Thread(target=self._run, args=(http, request), daemon=True)
 
     def start(self) -> None:
@@ -70,13 +82,36 @@ class Exchange:
         try:
             response = http.send(request, stream=True)
             try:
-                self._answer = Answer(response.status_code, response.headers, _read(response))
+                if self._live and response.is_success:
+                    self._hand_on(response)
+                else:
+                    self._answer = Answer(response.status_code, response.headers, _read(response))
             finally:
                 response.close()
         except BaseException as error:  # noqa: BLE001 - it is raised again in the main thread, by result()
             self._error = error
         finally:
             self._finished.set()
+
+    def _hand_on(self, response: httpx.Response) -> None:
+        coming: Coming = queue.Queue(CHUNKS_AHEAD)
+        self._answer = Answer(response.status_code, response.headers, coming=coming)
+        self._finished.set()
+        end: httpx.HTTPError | None = None
+        try:
+            for chunk in response.iter_bytes():
+                self._offer(coming, chunk)
+        except httpx.HTTPError as error:
+            end = error
+        self._offer(coming, end)
+
+    def _offer(self, coming: Coming, what: bytes | httpx.HTTPError | None) -> None:
+        """Wait until there is room, for as long as anybody listens."""
+        while not self._given_up:
+            with contextlib.suppress(queue.Full):
+                coming.put(what, timeout=1.0)
+                return
+        raise _GivenUp
 
     def _trace(self, event: str, _info: object) -> None:
         """Called by httpcore at each stage of a request (https://www.encode.io/httpcore/extensions/#trace)."""

@@ -7,7 +7,7 @@ answer that names a job must not be lost over a field that is only shown.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
@@ -34,6 +34,15 @@ Status = JobStatus | UnknownStatus
 TERMINAL = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.ARCHIVED})
 
 
+# What a v1 job that has halted has done so for.
+HALTS = {
+    "completed": JobStatus.COMPLETED,
+    "error": JobStatus.FAILED,
+    "github_missconfigured": JobStatus.FAILED,
+    "interrupted": JobStatus.FAILED,
+}
+
+
 def _status(value: Any, info: ValidationInfo) -> Status | None:
     text = _text(value, info)
     if text is None:
@@ -44,7 +53,7 @@ def _status(value: Any, info: ValidationInfo) -> Status | None:
         return UnknownStatus(text)
 
 
-def _redacted(value: Any, info: ValidationInfo) -> Any:
+def redacted(value: Any, info: ValidationInfo) -> Any:
     """`value` without the secrets that the validation context's `redact` knows, should the service send them back."""
     return info.context["redact"](value) if isinstance(value, str) and info.context else value
 
@@ -53,7 +62,7 @@ def _text(value: Any, info: ValidationInfo) -> Any:
     if not isinstance(value, str) or not value:
         return None
     # Half of a surrogate pair, which JSON can name, is replaced as any unreadable byte is.
-    return _redacted(value.encode(errors="replace").decode(), info)
+    return redacted(value.encode(errors="replace").decode(), info)
 
 
 OptionalText = Annotated[str | None, BeforeValidator(_text)]
@@ -72,16 +81,40 @@ def _source(value: Any) -> Any:
     return value if isinstance(value, dict) else {}
 
 
+class Todo(BaseModel):
+    """A step of the agent's plan. `status`: `pending`, `in_progress`, `completed` or `cancelled`, as far as is documented."""
+
+    model_config = ConfigDict(frozen=True)
+
+    content: OptionalText = None
+    status: OptionalText = None
+
+
+# More than any plan has that somebody would read.
+MOST_TODOS = 100
+
+
+def _todos(value: Any) -> Any:
+    listed = value if isinstance(value, list) else []
+    return [each for each in listed if isinstance(each, dict) and isinstance(each.get("content"), str)][:MOST_TODOS]
+
+
 class AgentJob(BaseModel):
-    """A v2 agent job (schema `AgentJob` of the admin API)."""
+    """An agent job (schema `AgentJob` of the admin API). The last three fields are those of v1, by its names."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
 
-    id: Annotated[str, Field(min_length=1), BeforeValidator(_redacted)]
+    id: Annotated[str, Field(min_length=1), BeforeValidator(redacted)]
     status: Annotated[Status | None, BeforeValidator(_status)] = None
     source: Annotated[Source, BeforeValidator(_source)] = Source()
     model: OptionalText = None
     pr_link: Annotated[OptionalText, Field(alias="prLink")] = None
+    message_to_user: Annotated[OptionalText, Field(alias="messageToUser")] = None
+    todos: Annotated[tuple[Todo, ...], BeforeValidator(_todos)] = ()
+    hault_reason: Annotated[OptionalText, Field(alias="haultReason")] = None
+
+    # Whether `job-id` can name it.
+    resumable: ClassVar[bool] = True
 
     @property
     def pull_request(self) -> "PullRequestLink | None":

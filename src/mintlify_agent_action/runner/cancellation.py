@@ -4,13 +4,16 @@ In the container this process is PID 1, for which the kernel drops signals nobod
 handler does not interrupt just anything: outside of `interruptible` a signal is only noted, for `check` to find.
 """
 
+import queue
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Self
+from typing import Self, TypeVar
 
 from mintlify_agent_action.clock import Clock
+
+T = TypeVar("T")
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -62,7 +65,7 @@ class Cancellation:
 
 
 class CancellableClock:
-    """A clock whose sleep ends at once when the run is cancelled; `whole` is the clock whose sleep does not."""
+    """A clock whose waits end at once when the run is cancelled; `whole` is the clock whose waits do not."""
 
     def __init__(self, clock: Clock, cancellation: Cancellation) -> None:
         self.whole = clock
@@ -74,3 +77,7 @@ class CancellableClock:
     def sleep(self, seconds: float) -> None:
         with self._cancellation.interruptible():
             self.whole.sleep(seconds)
+
+    def wait(self, coming: queue.Queue[T], seconds: float) -> T:
+        with self._cancellation.interruptible():
+            return self.whole.wait(coming, seconds)

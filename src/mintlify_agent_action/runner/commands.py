@@ -6,6 +6,7 @@ characters without width. So text from outside goes through `inert` first (sourc
 """
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +51,8 @@ class Log:
         self._debug = debug
         self._secrets: list[str] = []
         self._redacted: re.Pattern[str] | None = None
+        # The commands held back while the runner takes none; None: it does.
+        self._held: list[str] | None = None
 
     def mask(self, secret: str) -> None:
         """Have the runner, and this log, replace `secret` from now on; each of its lines too, as the runner sees lines."""
@@ -97,6 +100,22 @@ class Log:
         finally:
             self._command("endgroup", "")
 
+    @contextmanager
+    def hearsay(self, title: str) -> Iterator[None]:
+        """A group in which the runner takes no commands, whatever is said there; ours come after it."""
+        token = secrets.token_hex(32)
+        held: list[str] = []
+        with self.group(title):
+            self._command("stop-commands", token)
+            self._held = held
+            try:
+                yield
+            finally:
+                self._held = None
+                self._write(f"::{token}::")
+        for command in held:
+            self._write(command)
+
     def block(self, text: str) -> None:
         """Text of many lines, indented; cut after `BLOCK_LIMIT` characters, saying so."""
         shown = self.redact(text)[:BLOCK_LIMIT]
@@ -111,7 +130,11 @@ class Log:
 
     def _command(self, name: str, data: str, *, title: str = "") -> None:
         properties = f" title={_escape_property(title)}" if title else ""
-        self._write(f"::{name}{properties}::{_escape_data(data)}")
+        command = f"::{name}{properties}::{_escape_data(data)}"
+        if self._held is None:
+            self._write(command)
+        else:
+            self._held.append(command)
 
     def _write(self, line: str) -> None:
         # Flushed line by line: whoever watches the run sees it as it happens, and a killed process loses nothing.

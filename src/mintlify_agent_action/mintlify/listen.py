@@ -1,0 +1,134 @@
+"""Listening to a job's stream, for as long as it is worth it. How the job ended is never taken from here."""
+
+import queue
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+import httpx
+
+from mintlify_agent_action.clock import QUIET_SECONDS, Deadline
+
+from .exchange import Coming
+from .stream import Fault, Finished, Part, Passage, Text, ToolCall, ToolFailed, Unknown, parts
+
+# A stream may stall for good while the job goes on. What only keeps a connection alive does not count as a word.
+SILENCE_SECONDS = 120.0
+# Before the deadline, the job itself must still be looked at; where the time is short, half of it.
+LOOKING_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What comes of a job's stream. `leave` must be called where that is not read out."""
+
+    coming: Coming
+    content_type: str
+    leave: Callable[[], None]
+
+
+class End(Enum):
+    """Why there is nothing more to listen to."""
+
+    OVER = "The stream is over"
+    SILENT = f"The stream has been silent for {SILENCE_SECONDS / 60:.0f} minutes, and is left"
+    BROKEN = "The stream broke off"
+    OUT_OF_TIME = "The time is nearly up, so the stream is left"
+
+
+@dataclass(slots=True)
+class Said:
+    """What a stream said beside its text. `why`: what broke it off. `unknown`: how many of its parts could not be read.
+
+    `reason`: why the agent stopped, as the stream has it last; `stop` is an end, `tool-calls` is none. Empty: it never did.
+    """
+
+    end: End = End.OVER
+    why: str = ""
+    reason: str = ""
+    error: str = ""
+    unknown: int = 0
+
+    @property
+    def told(self) -> str:
+        """How it was, as a sentence."""
+        named = self.why or self.reason
+        unread = f"; {self.unknown:,} of its parts are of no known kind" if self.unknown else ""
+        return f"{self.end.value}{f' ({named})' if named else ''}{unread}."
+
+    @property
+    def finished(self) -> bool:
+        """Whether the agent said that it is done."""
+        return self.end is End.OVER and self.reason not in ("", "tool-calls", "abort", "interrupted") and not self.failed
+
+    @property
+    def failed(self) -> bool:
+        """Whether it said that it cannot go on."""
+        return self.reason == "error" or bool(self.error)
+
+
+def listen(stream: Stream, *, deadline: Deadline, show: Callable[[Part], None], quiet: Callable[[], None]) -> Said:
+    """Hand each part to `show`, and call `quiet` each minute in which none comes, until one of the ends."""
+    return _Listener(stream, deadline, quiet).listen(show)
+
+
+class _Listener:
+    def __init__(self, stream: Stream, deadline: Deadline, quiet: Callable[[], None]) -> None:
+        self._stream = stream
+        self._clock = deadline.clock
+        self._quiet = quiet
+        self._until = deadline.at - min(LOOKING_SECONDS, deadline.remaining() / 2)
+        self._heard = self._clock.now()
+        self._said = Said()
+        self._read_out = False
+
+    def listen(self, show: Callable[[Part], None]) -> Said:
+        try:
+            for part in parts(self._chunks(), self._stream.content_type):
+                self._note(part)
+                show(part)
+        finally:
+            if not self._read_out:
+                self._stream.leave()
+        return self._said
+
+    def _note(self, part: Part) -> None:
+        said = self._said
+        match part:
+            case Unknown():
+                said.unknown += 1
+                return
+            case Finished(reason):
+                # The UI message stream of SDK 5 names none: what came last tells.
+                said.reason = reason or said.reason or "stop"
+            case Text():
+                said.reason = ""
+            case ToolCall() | ToolFailed():
+                said.reason = "tool-calls"
+            case Fault(error):
+                said.error = said.error or error or "it named none"
+            case Passage():
+                pass
+        self._heard = self._clock.now()
+
+    def _chunks(self) -> Iterator[bytes]:
+        said, clock = self._said, self._clock
+        while True:
+            now = clock.now()
+            until = min(self._heard + SILENCE_SECONDS, self._until)
+            if now >= until:
+                said.end = End.OUT_OF_TIME if until == self._until else End.SILENT
+                return
+            try:
+                came = clock.wait(self._stream.coming, min(until - now, QUIET_SECONDS))
+            except queue.Empty:
+                if clock.now() < until:
+                    self._quiet()
+                continue
+            if came is None:
+                self._read_out = True
+                return
+            if isinstance(came, httpx.HTTPError):
+                said.end, said.why = End.BROKEN, str(came) or type(came).__name__
+                return
+            yield came

@@ -1,0 +1,104 @@
+"""The agent at work, as the log shows it: what its stream says, in paragraphs, and a line for each tool it uses."""
+
+import re
+from typing import assert_never
+
+from .mintlify.stream import Fault, Finished, Part, Passage, Text, ToolCall, ToolFailed, Unknown
+from .runner.commands import Log, single_line
+
+# A paragraph of an agent has some hundred characters. What is longer is broken at a blank, which no secret holds; so none is
+# broken in two, and the whole of it is masked.
+LONGEST_LINE = 4_000
+# Of arguments and errors, enough to know what they are about.
+LONGEST_WORDS = 200
+# Nobody reads on for longer; and a log is kept for months.
+MOST_SHOWN = 200_000
+# GitHub shows ten warnings of a step.
+MOST_WARNINGS = 3
+_LONG_WORD = "… (a very long word)"
+
+
+class Transcript:
+    """Writes the parts of a stream into `log`."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        # What of the last line has come so far; or, of a word that is too long to show, that it is not over yet.
+        self._held = ""
+        self._in_word = False
+        self._last = ""
+        self._shown = 0
+        self._warned = 0
+
+    def show(self, part: Part) -> None:
+        match part:
+            case Text(text):
+                self._add(text)
+            case ToolCall(name, argument):
+                self._tell(f"→ {name} {self._brief(argument)}")
+            case ToolFailed(error):
+                self._tell(f"✗ {self._brief(error)}")
+            case Fault(error):
+                self._fault(self._brief(error))
+            case Passage(ends=True) | Finished():
+                self.end()
+            case Passage() | Unknown():
+                pass
+            case _:
+                assert_never(part)
+
+    def end(self) -> None:
+        """Nothing more comes of the line that was begun."""
+        if self._held:
+            self._line(self._held)
+        self._held, self._in_word = "", False
+
+    def _add(self, text: str) -> None:
+        if self._shown > MOST_SHOWN:
+            return
+        if self._in_word:
+            blank = re.search(r"\s", text)
+            if not blank:
+                return
+            text, self._in_word = text[blank.start() :], False
+        *lines, self._held = (self._held + text).split("\n")
+        for line in lines:
+            self._line(line)
+        if len(self._held) > LONGEST_LINE:
+            self._break()
+
+    def _break(self) -> None:
+        line, _, rest = self._held.rpartition(" ")
+        self._in_word = len(rest) > LONGEST_LINE
+        self._line(f"{line} {_LONG_WORD}" if self._in_word else line)
+        self._held = "" if self._in_word else rest
+
+    def _fault(self, error: str) -> None:
+        self._tell(f"✗ {error}")
+        if self._warned < MOST_WARNINGS:
+            self._warned += 1
+            self._log.warning(
+                "Mintlify's agent reported an error",
+                f'Its stream said: "{error}". The job may go on all the same; how it ends is asked of the service.',
+            )
+
+    def _tell(self, line: str) -> None:
+        self.end()
+        if line != self._last:  # some errors come twice
+            self._line(line)
+
+    def _line(self, line: str) -> None:
+        # An emoji may come in two halves, as two parts.
+        whole = line.encode("utf-16", "surrogatepass").decode("utf-16", "replace").rstrip()
+        shown = self._log.redact(whole)
+        if self._shown > MOST_SHOWN or (not shown and not self._last):
+            return
+        self._last = whole
+        self._shown += len(shown) + 1
+        self._log.line(f"  {shown[:LONGEST_LINE]}{' …' if len(shown) > LONGEST_LINE else ''}".rstrip())
+        if self._shown > MOST_SHOWN:
+            self._log.line("  … The rest is not shown here.")
+
+    def _brief(self, text: str) -> str:
+        line = single_line(self._log.redact(text))
+        return f"{line[:LONGEST_WORDS]}…" if len(line) > LONGEST_WORDS else line

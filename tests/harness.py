@@ -13,7 +13,7 @@ from typing import IO
 
 from tests.events import REPOSITORY, Event
 from tests.forked import Forked
-from tests.judge import Command, commands, file_values
+from tests.judge import Command, commands, file_values, stopped
 from tests.services.process import KEY, ROOT, Hub, World
 
 MANUAL = Event("workflow_dispatch")
@@ -38,6 +38,11 @@ class Run:
 
     def annotations(self, kind: str) -> list[Command]:
         return [command for command in self.commands if command.name == kind]
+
+    @property
+    def said(self) -> list[str]:
+        """What the agent's stream said, as the log shows it: the lines among which the runner takes no commands."""
+        return [line.removeprefix("  ") for line in stopped(self.log)]
 
     @property
     def error(self) -> Command:
@@ -115,6 +120,7 @@ class Running:
         assert set(run.outputs) == OUTPUTS
         assert all("\n" not in value and "\r" not in value for value in run.outputs.values())
         assert "Traceback" not in run.log
+        assert run.said is not None  # commands are taken again by the end
         if run["result"] in MARKED_FAILURES:
             assert run.exit_code != 0
         assert len(run.annotations("error")) == (1 if run.exit_code == 1 else 0)

@@ -35,6 +35,23 @@ def commands(log: str) -> list[Command]:
     return found
 
 
+def stopped(log: str) -> list[str]:
+    """The lines among which the runner takes no commands. Raises ValueError where it never takes any again."""
+    found: list[str] = []
+    token = ""
+    for line in re.split(r"\r\n|\r|\n", log):
+        command = _new_way(line)
+        if token and line.lower() == f"::{token.lower()}::":
+            token = ""
+        elif token:
+            found.append(line)
+        elif command and command.name == "stop-commands":
+            token = command.data
+    if token:
+        raise ValueError(f"never resumed: {token}")
+    return found
+
+
 def _seen(text: str) -> str:
     """`text` as a comparison by culture sees it: characters without width do not count."""
     return "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Cc", "Mn", "Me"))

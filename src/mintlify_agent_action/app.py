@@ -8,12 +8,14 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+import httpx
 from pydantic import SecretStr
 
 from . import __version__, ending, gate, job, task
 from .advice import DocsToken
+from .agent_v2 import AgentV2
 from .checkout import Checkout
 from .clock import Clock, Deadline, Interruptible, SystemClock
 from .context import Context
@@ -23,9 +25,9 @@ from .event import Event
 from .inputs import NO_WAIT, SECRETS, Inputs, InvalidInputs, read_inputs, variable
 from .loop import guarded
 from .marker import Marker
-from .mintlify.client import AgentClient
 from .mintlify.connection import connection
-from .mintlify.poll import Cadence, wait
+from .mintlify.models import AgentJob
+from .mintlify.transport import Transport
 from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOut, exit_code, outputs, settled
 from .progress import Journal
 from .reading import read_event
@@ -55,6 +57,16 @@ def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
     for field in SECRETS:
         log.mask(os.environ.get(variable(field), ""))
     return _Run(log, CancellableClock(clock or SystemClock(), cancellation), cancellation).to_the_end()
+
+
+class Agent(Protocol):
+    """One run's work with the agent, by one version of its API."""
+
+    def preview(self, task: str | None) -> httpx.Request: ...
+
+    def begin(self, task: str | None, talk: Conversation, docs: DocsPulls) -> job.Beginning: ...
+
+    def wait(self, beginning: job.Beginning) -> AgentJob | None: ...
 
 
 class _Run:
@@ -108,7 +120,7 @@ class _Run:
 
     def _carry_out(self, inputs: Inputs, event: Event, command: Command | None) -> Outcome:
         deadline = self._deadline = Deadline.after(self._clock, inputs.timeout_minutes * 60)
-        client = self._client(inputs, deadline)
+        agent = self._agent(inputs, event, deadline)
         connect = None if inputs.dry_run else self._connection_to_github(inputs, inputs.github_token)
         own, suspected = guarded(event, inputs, connect, self._log)
         if own:
@@ -120,7 +132,7 @@ class _Run:
             text = write()
             if isinstance(text, Skipped):
                 return text
-            job.show(client.preview(text, job_id=inputs.job_id, extras=inputs.extras), self._log)
+            job.show(agent.preview(text), self._log)
             return Skipped(reason=SkipReason.DRY_RUN)
         place = event.place
         marker = Marker(project=inputs.project_id, repository=place.repository, workflow=place.workflow, job=place.job)
@@ -137,7 +149,7 @@ class _Run:
         if isinstance(text, Skipped):
             return text
         self._bound(deadline, self._interruptible)
-        beginning = job.Beginner(inputs, client, self._journal, self._log).begin(text, _earlier(inputs, talk, docs))
+        beginning = agent.begin(text, talk, docs)
         talk.began(beginning)
         self._cancellation.check()
         if not inputs.wait and self._journal.job:
@@ -145,7 +157,7 @@ class _Run:
             return job.started(self._journal.job, beginning.watch)
         talk.waits()
         docs.prepare()
-        return self._wait(inputs, client, beginning, deadline)
+        return self._wait(inputs, agent, beginning)
 
     def _docs(self, inputs: Inputs, event: Event, marker: Marker) -> DocsPulls:
         """The docs repository, for the beginning and for the end."""
@@ -156,17 +168,9 @@ class _Run:
         self._settling = Settling(inputs, event, marker, docs=docs, advice=advice, log=self._log)
         return docs
 
-    def _wait(self, inputs: Inputs, client: AgentClient, beginning: job.Beginning, deadline: Deadline) -> Outcome:
+    def _wait(self, inputs: Inputs, agent: Agent, beginning: job.Beginning) -> Outcome:
         journal = self._journal
-        # What was done since the job was accepted, such as writing a comment, takes nothing from the cadence.
-        accepted_at = self._clock.now() - (journal.seconds or 0.0)
-        ended = wait(
-            lambda: client.get(beginning.job_id),
-            beginning.watch,
-            deadline=deadline,
-            cadence=Cadence(inputs.poll_interval, since=accepted_at),
-            progress=journal,
-        )
+        ended = agent.wait(beginning)
         if known := ended or journal.job:
             job.compare(inputs, known, beginning.watch, self._log)
         if ended:
@@ -212,15 +216,19 @@ class _Run:
         for session in self._sessions:
             session.bound(deadline, interruptible)
 
-    def _client(self, inputs: Inputs, deadline: Deadline) -> AgentClient:
-        return AgentClient(
+    def _agent(self, inputs: Inputs, event: Event, deadline: Deadline) -> Agent:
+        transport = Transport(
             functools.partial(connection, inputs.api_url, inputs.api_key.get_secret_value(), user_agent=_USER_AGENT),
-            project_id=inputs.project_id,
             deadline=deadline,
             interruptible=self._cancellation.interruptible,
             redact=self._log.redact,
             progress=self._journal,
         )
+        if inputs.v1:
+            from .agent_v1 import AgentV1  # noqa: PLC0415 - only those who still use it pay for reading streams
+
+            return AgentV1(inputs, event, transport, self._journal, self._log)
+        return AgentV2(inputs, transport, self._journal, self._log)
 
     def _connection_to_github(self, inputs: Inputs, token: SecretStr | None) -> "Callable[[], Session] | None":
         """Gives a session with a token, begun when it is first needed: PyGithub takes as long to import as all the rest."""
@@ -243,12 +251,6 @@ class _Run:
             return session
 
         return connect
-
-
-def _earlier(inputs: Inputs, talk: Conversation, docs: DocsPulls) -> list[job.Source]:
-    """Where a job to continue is looked for."""
-    thread = [lambda _: talk.earlier(docs.closed)]
-    return {"thread": thread, "open-pr": [*thread, docs.open_pull]}.get(inputs.continue_, [])
 
 
 NO_TASK = (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from .clock import lasting
+from .headline import headline
 from .markdown import Markdown, code, named_link, prose
 from .marker import Marker
 from .outcome import (
@@ -19,7 +20,7 @@ from .outcome import (
     Started,
     TimedOut,
 )
-from .report import detail, headline, message, render
+from .report import detail, message, render
 
 # GitHub refuses longer ones.
 COMMENT_LIMIT = 65_536
@@ -55,15 +56,15 @@ def running(request: Request) -> str:
 
 def ended(request: Request, outcome: Outcome) -> str:
     """The comment for good."""
-    said = headline(outcome)
+    head = headline(outcome)
     notes = list(_story(request))
     if isinstance(outcome, PullRequest) and request.phrase:
         notes.append(Markdown(f"To ask for changes, comment here again, beginning with {code(request.phrase)}."))
-    if said.advice:
-        notes.append(prose(said.advice))
+    if head.advice:
+        notes.append(prose(head.advice))
     return _comment(
         request,
-        title=f"{_symbol(outcome)} {said.title}",
+        title=f"{_symbol(outcome)} {head.title}",
         message=message(outcome),
         detail=detail(outcome),
         notes=notes,
@@ -107,7 +108,7 @@ def _sources(request: Request) -> Iterator[Markdown]:
 
 
 def _figures(outcome: Outcome) -> Iterator[Markdown]:
-    if outcome.job:
+    if outcome.job and outcome.job.id:
         yield Markdown(f"Job {code(outcome.job.id)}")
     if outcome.seconds is not None and not isinstance(outcome, Started):
         yield prose(lasting(outcome.seconds))

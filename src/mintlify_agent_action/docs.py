@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from .advice import DocsToken
 from .event import Place
-from .hub.errors import HubError
-from .hub.pull_request import REPOSITORY, Pull, open_pulls, pull
+from .hub.errors import Failed, HubError
+from .hub.listing import Found, of_branch, open_pulls
+from .hub.pull_request import REPOSITORY, Pull, pull
 from .inputs import Inputs
 from .job import Earlier
 from .loop import by_agent
@@ -40,8 +41,8 @@ class DocsPulls:
         log: Log,
     ) -> None:
         self._inputs = inputs
-        # Where an open one is looked for, unless the thread's own job tells another place.
-        self._usual = inputs.docs_repository or place.repository
+        # Where one is looked for, unless the thread's own job tells another place.
+        self.usual = inputs.docs_repository or place.repository
         self._home = home(inputs.github_api_url, place.server_url)
         self._marker = marker
         self._connect = connect
@@ -87,7 +88,7 @@ class DocsPulls:
         It is looked for in docs-repository, else where the pull request is that is `known`, else in this repository. A
         marker counts only on the agent's own pull request.
         """
-        repository = self._usual
+        repository = self.usual
         try:
             if known and not self._inputs.docs_repository:
                 repository, _ = self.address(known)
@@ -117,12 +118,24 @@ class DocsPulls:
 
         return Earlier(job_id, f"the open pull request {repository}#{number}", another)
 
+    def of_branch(self, branch: str) -> list[Found] | None:
+        """The pull requests from a branch, newest first; None where they cannot be seen, which is said. Raises `Failed`."""
+        try:
+            return of_branch(self.session(), self.usual, branch)
+        except OutOfReach as error:
+            self._log.line(f"No pull request is looked for: {error}")
+        except Failed:
+            raise
+        except HubError as error:
+            self._advice.warn(f"Could not look for a pull request in {self.usual}", "It counts as none.", error, self.usual)
+        return None
+
     def check_place(self, repository: str) -> None:
         """Warn where the docs pull request is not where the next run will look for it."""
-        if self._inputs.continue_ == "open-pr" and repository.lower() != self._usual.lower():
+        if self._inputs.continue_ == "open-pr" and repository.lower() != self.usual.lower():
             self._log.warning(
                 "The next run will not find this docs pull request",
-                f"It is in {repository}, and continue: open-pr looks in {self._usual}. Set docs-repository: {repository}",
+                f"It is in {repository}, and continue: open-pr looks in {self.usual}. Set docs-repository: {repository}",
             )
 
 

@@ -5,11 +5,12 @@ import traceback
 from pathlib import Path
 
 from . import report
+from .headline import ISSUES, headline
 from .inputs import Inputs, InvalidInputs
-from .mintlify.errors import AgentError
+from .mintlify.errors import DETAIL_LIMIT, AgentError
 from .outcome import FAILABLE, CancelledRun, Error, NoPullRequest, Outcome, PullRequest, Result, Skipped, Started, fails
 from .progress import Journal
-from .runner.commands import Log
+from .runner.commands import Log, single_line
 from .runner.files import append_summary, write_outputs
 
 
@@ -32,7 +33,7 @@ def failure(error: Exception, journal: Journal, log: Log) -> Error:
                 reached=journal.reached,
                 title="This action has a bug",
                 message=f"It was not made for what happened ({log.redact(f'{type(error).__name__}: {error}')}). Run it again "
-                f"with debug logging and report the log: {report.ISSUES}",
+                f"with debug logging and report the log: {ISSUES}",
             )
 
 
@@ -59,15 +60,21 @@ def summarize(outcome: Outcome, inputs: Inputs | None, log: Log) -> None:
 def conclude(outcome: Outcome, inputs: Inputs | None, log: Log) -> None:
     """The end in the log: an annotation, except where all went as asked."""
     red = fails(outcome, inputs.fail_on if inputs else frozenset[Result]())
-    said = report.headline(outcome)
+    said = headline(outcome)
     message = f"{said.message} {said.advice}".strip()
     if red and outcome.result in FAILABLE:
         message += f" The step fails because fail-on names {outcome.result}."
     if isinstance(outcome, Error) and outcome.detail:
         message += f'\nThe service said: "{outcome.detail}"'
+    told = outcome.job.message_to_user if outcome.job else None
+    told = f'The agent says: "{single_line(told)[:DETAIL_LIMIT]}"' if told else ""
+    if isinstance(outcome, PullRequest | Started):
+        log.line(f"{said.title}: {message}")
+        if told:
+            log.line(told)
+        return
+    message = f"{message}\n{told}".strip()
     match outcome:
-        case PullRequest() | Started():
-            log.line(f"{said.title}: {message}")
         case _ if isinstance(outcome, Error) or (red and not isinstance(outcome, CancelledRun)):
             log.error(said.title, message)
         case NoPullRequest() | Skipped():

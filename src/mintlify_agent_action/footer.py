@@ -32,4 +32,5 @@ def _parts(event: Event, job_id: str) -> Iterator[Markdown]:
         yield Markdown(f"On the event {code(event.name)} in {prose(repository)}")
     if event.place.run_url:
         yield named_link("Workflow run", event.place.run_url)
-    yield Markdown(f"Job {code(job_id)}")
+    if job_id:
+        yield Markdown(f"Job {code(job_id)}")

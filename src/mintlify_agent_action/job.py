@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 
 from .inputs import Inputs
-from .mintlify.client import AgentClient
+from .mintlify.client import AgentClient, Created
 from .mintlify.errors import PassingError, Refused
-from .mintlify.models import AgentJob, JobStatus, PullRequestLink
+from .mintlify.models import HALTS, AgentJob, JobStatus, PullRequestLink
 from .mintlify.poll import Watch
 from .outcome import Outcome, Started, settled
 from .progress import Journal
 from .runner.commands import Log
+
+if TYPE_CHECKING:
+    from .mintlify.listen import Stream
 
 # With these the service says that a job takes no follow-up; with other refusals, that nothing would be taken.
 _NOT_CONTINUED = frozenset({400, 404, 409, 410, 422})
@@ -39,13 +43,14 @@ class Beginning:
     """How the run's job began: its id, and how to watch it.
 
     `continued`: what the earlier job was of that this goes on with; `instead`: why it is a new one, where there was an
-    earlier one.
+    earlier one. `stream`: what the service sends of the job's work, if it does.
     """
 
     job_id: str
     watch: Watch
     continued: str = ""
     instead: str = ""
+    stream: "Stream | None" = None
 
 
 def show(request: httpx.Request, log: Log) -> None:
@@ -58,8 +63,38 @@ def show(request: httpx.Request, log: Log) -> None:
         log.block(request.content.decode())
 
 
+def tell(task: str, log: Log) -> None:
+    """The prompt, in the log."""
+    with log.group(f"Prompt ({len(task):,} characters)"):
+        log.block(task)
+
+
+class Creates(Protocol):
+    """A client that starts jobs."""
+
+    def create(self, prompt: str, *, extras: dict[str, Any]) -> Created: ...
+
+
+def create(client: Creates, task: str, inputs: Inputs, journal: Journal, log: Log, *, instead: str = "") -> Beginning:
+    """A new job for `task`. Raises `AgentError`."""
+    wishes = inputs.wishes
+    told = "".join(f", {name}: {str(value).lower()}" for name, value in wishes.items())
+    journal.concerns(None)
+    log.line(f"Asking {inputs.api_url} for a new job{told}")
+    created = client.create(task, extras=inputs.extras)
+    journal.accepted(created.job, "Job started")
+    if created.extras_refused is not None:
+        said = f' The service said: "{created.extras_refused}"' if created.extras_refused else ""
+        draft = " The draft state is set on the pull request itself." if "draft" in wishes else ""
+        log.warning(
+            f"Mintlify did not take {' and '.join(wishes)}",
+            f"The job was started with the prompt alone, so the service's defaults apply.{draft}{said}",
+        )
+    return Beginning(created.job.id, Watch(created=True), instead=instead, stream=created.stream)
+
+
 class Beginner:
-    """Begins the job that the inputs ask for."""
+    """Begins the job that the inputs ask for, or goes on with an earlier one."""
 
     def __init__(self, inputs: Inputs, client: AgentClient, journal: Journal, log: Log) -> None:
         self._inputs = inputs
@@ -73,8 +108,7 @@ class Beginner:
         The follow-up is to `job-id`, or to the first job of `sources` that takes it.
         """
         if task is not None:
-            with self._log.group(f"Prompt ({len(task):,} characters)"):
-                self._log.block(task)
+            tell(task, self._log)
         if self._inputs.job_id:
             return self._known(self._inputs.job_id, task)
         known: PullRequestLink | None = None
@@ -90,7 +124,8 @@ class Beginner:
                 return beginning
             self._log.line(f"It is not continued: {beginning}")
             against[earlier.job_id] = f"that of {earlier.origin} is not continued, because {beginning}"
-        return self._create(task or "", instead="; ".join(against.values()))
+        instead = "; ".join(against.values())
+        return create(self._client, task or "", self._inputs, self._journal, self._log, instead=instead)
 
     def _known(self, job_id: str, task: str | None) -> Beginning:
         if self._inputs.model:
@@ -138,22 +173,6 @@ class Beginner:
             return link, "it failed"
         return link, earlier.objection(link) if link else ""
 
-    def _create(self, task: str, *, instead: str = "") -> Beginning:
-        wishes = self._inputs.wishes
-        told = "".join(f", {name}: {str(value).lower()}" for name, value in wishes.items())
-        self._journal.concerns(None)
-        self._log.line(f"Asking {self._inputs.api_url} for a new job{told}")
-        created = self._client.create(task, extras=self._inputs.extras)
-        self._journal.accepted(created.job, "Job started")
-        if created.extras_refused is not None:
-            said = f' The service said: "{created.extras_refused}"' if created.extras_refused else ""
-            draft = " The draft state is set on the pull request itself." if "draft" in wishes else ""
-            self._log.warning(
-                f"Mintlify did not take {' and '.join(wishes)}",
-                f"The job was started with the prompt alone, so the service's defaults apply.{draft}{said}",
-            )
-        return Beginning(created.job.id, Watch(created=True), instead=instead)
-
 
 def started(job: AgentJob, watch: Watch) -> Outcome:
     """The outcome without waiting. A new job that has failed already is no start; an old one may show its old status."""
@@ -169,6 +188,12 @@ def compare(inputs: Inputs, job: AgentJob, watch: Watch, log: Log) -> None:
         log.warning(
             "Mintlify used another model",
             f'The input model asks for {asked}; the job reports "{job.model[:80]}". The v2 API documents no choice of model.',
+        )
+    if job.hault_reason and job.hault_reason not in {*HALTS, "processing"}:
+        log.warning(
+            "Mintlify gave a reason this action does not know",
+            f'The job halted with "{job.hault_reason[:80]}". By its pull request, or for want of one, it counts as '
+            f"{job.status.value if job.status else 'ended'}.",
         )
     if job.pr_link and not job.pull_request:
         log.warning(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from .advice import said
 from .event import ON_PULL_REQUESTS, Event, Push
 from .hub.errors import HubError
-from .hub.pull_request import Outline, merged_by
+from .hub.listing import merged_by
+from .hub.pull_request import Outline
 from .inputs import Inputs
 from .marker import footers
 from .outcome import Skipped, SkipReason

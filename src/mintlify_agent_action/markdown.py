@@ -37,6 +37,12 @@ def code(text: str, *, in_table: bool = False) -> Markdown:
     return Markdown(span.replace("|", "\\|") if in_table else span)
 
 
+def quotation(text: str) -> Markdown:
+    """A quotation of several lines and paragraphs."""
+    lines = [f"> {prose(line)}".rstrip() for line in text.strip().splitlines()]
+    return Markdown("\n".join(lines))
+
+
 def link(url: str) -> Markdown:
     """A link that shows its address; `url` must have been checked to hold only characters that mean nothing to Markdown."""
     return Markdown(f"<{url}>")

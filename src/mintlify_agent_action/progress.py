@@ -53,7 +53,7 @@ class Journal:
         self.job = job
         self.reached = True
         self._accepted_at = self._clock.now()
-        self._log.line(f"{what}: {job.id}")
+        self._log.line(f"{what}: {job.id or 'the service named no id for it'}")
         self._tell_status(job)
 
     def looked(self, job: AgentJob) -> None:

@@ -19,6 +19,8 @@ def write(
     own = inputs.task(event)
     if not (own or command):
         return None
+    if inputs.system_prompt and not inputs.v1:  # v2 has no place of its own for it
+        own = f"{inputs.system_prompt}\n\n{own}" if own else inputs.system_prompt
     changes = context.learn(asked=command is not None, suspected=suspected)
     if isinstance(changes, Skipped):
         return changes

@@ -9,90 +9,22 @@ asked for.
 import asyncio
 import json
 import secrets
-import time
-from collections import Counter, deque
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, web
 from openapi_core.exceptions import OpenAPIError
 
+from . import agent_v1
 from .agent_plan import Fault, Operation, Plan
+from .agent_world import Answer, Job, Project
 from .described import Description
-from .serving import due, main
+from .serving import main
 
-HOUR = 3600.0
-
-
-class Job:
-    def __init__(self, ident: str, *, begun: float, plan: Plan, ended: bool = False) -> None:
-        self.id = ident
-        self.created = begun
-        self.begun = begun
-        self.model = plan.model
-        self.pr_link = plan.pr_link
-        self.prompts: list[str] = []
-        self.looks_at_end = 0
-        self.phases = [] if ended else plan.phases
-
-    def status(self, now: float, plan: Plan) -> str:
-        if now < self.begun:  # a message was sent and is not seen yet
-            return plan.ends
-        at = self.begun
-        for seconds, status in self.phases:
-            at += seconds
-            if now < at:
-                return status
-        return plan.ends
-
-
-class Project:
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.skipped = 0.0
-        self.jobs = {ident: Job(ident, begun=self.now(), plan=plan, ended=True) for ident in plan.jobs}
-        self.requests: list[dict[str, Any]] = []
-        self.uses: deque[float] = deque()
-        self.seen: Counter[str] = Counter()
-        self.broken: list[str] = []
-
-    def now(self) -> float:
-        return time.monotonic() + self.skipped
-
-    def fault(self, operation: Operation) -> Fault | None:
-        return due(self.plan.faults, operation, self.seen)
-
-    def use(self) -> bool:
-        """Count one create or message; False where the hour's share is used up."""
-        now = self.now()
-        while self.uses and self.uses[0] <= now - HOUR:
-            self.uses.popleft()
-        if len(self.uses) >= self.plan.hourly_limit:
-            return False
-        self.uses.append(now)
-        return True
-
-    def show(self, job: Job) -> dict[str, Any]:
-        now, plan = self.now(), self.plan
-        status = job.status(now, plan)
-        ended = status == plan.ends
-        linked = ended and job.looks_at_end >= plan.link_lags
-        job.looks_at_end += ended
-        moment = datetime.now(UTC) + timedelta(seconds=self.skipped)
-        return {
-            "id": job.id,
-            "status": status,
-            "source": {"repository": plan.repository, "ref": plan.ref},
-            "model": job.model,
-            "prLink": job.pr_link if linked else None,
-            "createdAt": moment.isoformat(),
-            "archivedAt": moment.isoformat() if status == "archived" else None,
-        }
-
-
-Answer = tuple[int, dict[str, Any]]
+Act = Callable[[Project, web.Request, Any], Answer]
+# What goes on after a request was taken, instead of its answer.
+Play = Callable[[Project, web.Request, dict[str, Any]], Awaitable[web.StreamResponse]]
 
 
 class Service:
@@ -105,6 +37,8 @@ class Service:
         app.router.add_post("/v2/agent/{projectId}/job", self.operation("create", self.create))
         app.router.add_get("/v2/agent/{projectId}/job/{id}", self.operation("get", self.get))
         app.router.add_post("/v2/agent/{projectId}/job/{id}/message", self.operation("message", self.message))
+        app.router.add_post("/v1/agent/{projectId}/job", self.operation("v1-create", agent_v1.create, agent_v1.play))
+        app.router.add_get("/v1/agent/{projectId}/job/{id}", self.operation("v1-get", agent_v1.get))
         app.router.add_put("/_/{project}", self.control_plan)
         app.router.add_get("/_/{project}", self.control_state)
         app.router.add_post("/_/{project}/advance", self.control_advance)
@@ -113,7 +47,7 @@ class Service:
     def project(self, name: str) -> Project:
         return self.projects.setdefault(name, Project(Plan()))
 
-    def operation(self, name: Operation, act: Callable[[Project, web.Request, Any], Answer]) -> Callable[[web.Request], Any]:
+    def operation(self, name: Operation, act: Act, play: Play | None = None) -> Callable[[web.Request], Any]:
         async def handle(request: web.Request) -> web.StreamResponse:
             project = self.project(request.match_info["projectId"])
             raw = await request.read()
@@ -131,12 +65,14 @@ class Service:
             fault = project.fault(name)
             if fault and fault.kind in ("answer", "cut"):
                 return await self.misbehave(fault, request, web.Response())
-            status, answer = self.refusal(project, request, raw, counts=name != "get") or act(project, request, body)
-            if name == "create" and status < 300 and project.plan.opens_in:
+            status, answer = self.refusal(project, request, raw, counts=request.method == "POST") or act(project, request, body)
+            if name.endswith("create") and status < 300 and project.plan.opens_in:
                 await opened(project.plan, project.jobs[answer["id"]])
-            record["accepted"] = name != "get" and status < 300
+            record["accepted"] = request.method == "POST" and status < 300
             if fault and fault.kind == "merge":
                 answer = {**answer, **fault.fields}
+            if play and status < 300 and not fault:
+                return await play(project, request, answer)
             response = web.json_response(answer, status=status)
             if fault:
                 return await self.misbehave(fault, request, response)
@@ -171,6 +107,7 @@ class Service:
         if extras and plan.extras == "refused":
             return 400, {"error": f"Unrecognized keys: {', '.join(sorted(extras))}"}
         job = Job(f"job_{secrets.token_hex(6)}", begun=project.now(), plan=plan)
+        job.branch = f"mintlify/{job.id}"
         if plan.extras == "used" and body.get("model"):
             job.model = f"claude-{body['model']}"
         job.prompts.append(body["prompt"])
@@ -228,18 +165,19 @@ class Service:
     async def control_state(self, request: web.Request) -> web.Response:
         project = self.project(request.match_info["project"])
         jobs = {
-            job.id: {"prompts": job.prompts, "status": job.status(project.now(), project.plan)} for job in project.jobs.values()
+            job.id: {"prompts": job.prompts, "status": job.status(project.now(), project.plan), "left": job.left}
+            for job in project.jobs.values()
         }
         return web.json_response({"requests": project.requests, "jobs": jobs, "broken": project.broken})
 
     async def control_advance(self, request: web.Request) -> web.Response:
-        self.project(request.match_info["project"]).skipped += float((await request.json())["seconds"])
+        self.project(request.match_info["project"]).advance(float((await request.json())["seconds"]))
         return web.Response(status=204)
 
 
 async def opened(plan: Plan, job: Job) -> None:
     """The job opens its pull request."""
-    fields = {"repository": "acme/docs", "head": f"mintlify/{job.id}", "body": "Documents it.", **plan.pull}
+    fields = {"repository": "acme/docs", "head": job.branch, "body": "Documents it.", **plan.pull}
     async with ClientSession() as session, session.post(f"{plan.opens_in}/open", json=fields) as answer:
         job.pr_link = f"https://github.com/acme/docs/pull/{(await answer.json())['number']}"
 

@@ -2,9 +2,9 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import Base64Bytes, BaseModel
 
-Operation = Literal["create", "get", "message"]
+Operation = Literal["create", "get", "message", "v1-create", "v1-get"]
 
 KEY = "mint_standin_0123456789abcdef"
 
@@ -26,6 +26,35 @@ class Fault(BaseModel):
     body: str = ""
     seconds: float = 0.0
     fields: dict[str, Any] = {}
+
+
+class Piece(BaseModel):
+    """A piece of a v1 stream, `after` so many seconds: what was `recorded` of the AI SDK (in tests/streams), or else `data`.
+
+    It comes so many `times`, one `every` so many seconds, in chunks of so many bytes, or, where that is 0, as a whole.
+    `then`: the connection is dropped (`reset`), or stays open without another byte (`silence`).
+    """
+
+    after: float = 0.0
+    recorded: str = ""
+    data: Base64Bytes = b""
+    times: int = 1
+    every: float = 0.0
+    chunk: int = 0
+    then: Literal["", "reset", "silence"] = ""
+
+
+class Streamed(BaseModel):
+    """What a v1 create answers, and what the job says of itself beside its state."""
+
+    pieces: list[Piece] = [Piece(recorded="v7-work")]
+    content_type: str = "text/event-stream"
+    headers: set[Literal["X-Session-Id", "X-Message-Id", "X-Branch-Name"]] = {"X-Session-Id", "X-Branch-Name"}
+    # Whether a job needs a branch, as by the older pages.
+    wants_branch: bool = False
+    hault_reason: str = "completed"
+    message_to_user: str = "The flag is documented."
+    todos: list[dict[str, str]] = [{"content": "Document the flag", "status": "completed", "priority": "high", "id": "1"}]
 
 
 class Plan(BaseModel):
@@ -53,4 +82,5 @@ class Plan(BaseModel):
     hourly_limit: int = 100
     # Jobs that exist before the run; they have ended.
     jobs: list[str] = []
+    v1: Streamed = Streamed()
     faults: list[Fault] = []

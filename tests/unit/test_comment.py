@@ -5,11 +5,11 @@ import re
 import pytest
 
 from mintlify_agent_action.comment import COMMENT_LIMIT, Request, ended, running
+from mintlify_agent_action.headline import headline
 from mintlify_agent_action.marker import Marker
 from mintlify_agent_action.mintlify.errors import DASHBOARD
 from mintlify_agent_action.mintlify.models import AgentJob
 from mintlify_agent_action.outcome import CancelledRun, Error, Failed, NoPullRequest, Outcome, PullRequest, Started, TimedOut
-from mintlify_agent_action.report import headline
 from tests.unit.test_outcome import ALL
 from tests.unit.test_report import HOSTILE, html, tags
 

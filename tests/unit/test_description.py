@@ -33,7 +33,7 @@ def resolved(document: dict[str, Any], node: Any) -> Any:
 
 OPERATIONS = [(path, method) for path, item in OURS["paths"].items() for method in ("get", "post") if method in item]
 # Of what is published, autumn 2026: it holds where that file is not at hand, too. A new digest goes with a new file only.
-DIGEST = "b2b8fe2e7cd3fb8c5b84c7385536de9f69335f4130726aeb9dcf7b51e405d1dd"
+DIGEST = "ffc24fe11bd2f7b4613b6f5725101261fffe3abe7bd845ec636cc81e80c50610"
 
 
 def facts(document: dict[str, Any]) -> list[Any]:
@@ -53,7 +53,7 @@ def digest(document: dict[str, Any]) -> str:
 
 
 def test_the_stand_in_describes_what_was_published() -> None:
-    assert len(OPERATIONS) == 3
+    assert len(OPERATIONS) == 5
     assert digest(OURS) == DIGEST
 
 

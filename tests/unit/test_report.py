@@ -7,11 +7,12 @@ import pytest
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # as above
 
 from mintlify_agent_action.clock import lasting
+from mintlify_agent_action.headline import headline
 from mintlify_agent_action.markdown import code, prose
 from mintlify_agent_action.mintlify.errors import DASHBOARD
 from mintlify_agent_action.mintlify.models import AgentJob
 from mintlify_agent_action.outcome import Error, Failed, NoPullRequest, Outcome, TimedOut
-from mintlify_agent_action.report import headline, summary
+from mintlify_agent_action.report import summary
 from tests.unit.test_outcome import ALL
 
 HOSTILE = [

@@ -30,6 +30,7 @@ LONGEST_MINUTES = 5 * 24 * 60
 
 # Among `edits`, what is no input.
 FOOTER = "footer"
+_NO_FOLLOW_UPS = "which has no follow-ups. v2 has them: leave out api-version, or this input."
 NO_WAIT = "wait: is false, but a job-id without a prompt is given only to wait for it. Leave wait out, or add a prompt."
 
 
@@ -66,6 +67,9 @@ class Inputs(BaseSettings):
     model: Annotated[str | None, AfterValidator(values.choice("sonnet", "opus"))] = None
     draft: Switch | None = None
     continue_: Annotated[str, AfterValidator(values.choice("thread", "open-pr", "never"))] = "thread"
+    api_version: Annotated[str, AfterValidator(values.choice("v2", "v1"))] = "v2"
+    branch: Annotated[str | None, AfterValidator(values.branch)] = None
+    system_prompt: Annotated[str | None, AfterValidator(values.text)] = None
     wait: Switch = True
     poll_interval: Annotated[float | None, BeforeValidator(values.number("seconds", 1, 300, example="10"))] = None
     timeout_minutes: Annotated[float, BeforeValidator(values.number("minutes", 0.01, LONGEST_MINUTES, example="30"))] = 30.0
@@ -135,15 +139,24 @@ class Inputs(BaseSettings):
         return [name for name, given in asked.items() if given]
 
     @property
+    def v1(self) -> bool:
+        """Whether the older API is asked for."""
+        return self.api_version == "v1"
+
+    @property
     def wishes(self) -> dict[str, str | bool]:
         """What is asked of a new job beside its prompt, by input."""
-        wishes = {"model": self.model, "draft": self.draft}
+        wishes = {"model": self.model, "draft": self.draft, "branch": self.branch if self.v1 else None}
         return {name: value for name, value in wishes.items() if value is not None}
 
     @property
     def extras(self) -> dict[str, Any]:
-        """The wishes under the names that v1 documents for them, as they are sent along."""
-        return {{"draft": "asDraft"}.get(name, name): value for name, value in self.wishes.items()}
+        """The wishes under the names that v1 documents for them, as they are sent along.
+
+        To v1, `asDraft` is sent in any case: what it does without one has changed.
+        """
+        usual = {"asDraft": False} if self.v1 else {}
+        return usual | {{"draft": "asDraft"}.get(name, name): value for name, value in self.wishes.items()}
 
 
 def read_inputs(event: Event) -> Inputs:
@@ -160,9 +173,9 @@ def read_inputs(event: Event) -> Inputs:
 
 def _contradictions(event: Event) -> Iterator[str]:
     """What is wrong between inputs, told from which of them are given, so that it can be said beside any bad value."""
-    prompt, file, job, wait, phrase, context, since = (
+    prompt, file, job, continue_, version, wait, phrase, context, since = (
         os.environ.get(variable(name), "").strip()
-        for name in ("prompt", "prompt_file", "job_id", "wait", "trigger_phrase", "context", "since")
+        for name in ("prompt", "prompt_file", "job_id", "continue", "api_version", "wait", "trigger_phrase", "context", "since")
     )
     described = context != "none" and event.about_changes(since=bool(since))
     if prompt and file:
@@ -172,6 +185,10 @@ def _contradictions(event: Event) -> Iterator[str]:
             "prompt: is missing. Say what the agent is to do, in prompt or in prompt-file; or name an existing job in "
             "job-id to wait for it; or let comments say it, after a trigger-phrase; or let since tell what changed."
         )
+    if version == "v1" and job:
+        yield f"job-id: is given together with api-version: v1, {_NO_FOLLOW_UPS}"
+    if version == "v1" and continue_ == "open-pr":
+        yield f"continue: is open-pr together with api-version: v1, {_NO_FOLLOW_UPS}"
     if job and not (prompt or file or phrase) and wait.lower() == "false":
         yield NO_WAIT
 

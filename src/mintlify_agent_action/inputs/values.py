@@ -171,11 +171,22 @@ def since(value: str) -> Since:
         if not int(found[1]):
             raise ValueError(f"{quote(value)} is no time at all. Write e.g. 7d")
         return Since(text, datetime.timedelta(hours=int(found[1]) * _HOURS[found[2]]))
-    # What git takes for a name (git-check-ref-format), and what it does not.
-    if re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|^-|/$|^/", text) or len(text) > 250:
+    if not _is_ref(text):
         said = "is neither last-success, nor a span such as 7d or 36h, nor a branch, tag or commit. Write one of them"
         raise ValueError(f"{quote(value)} {said}")
     return Since(text)
+
+
+def branch(value: str) -> str:
+    name = value.strip().removeprefix("refs/heads/")
+    if not _is_ref(name):
+        raise ValueError(f"{quote(value)} is not a name that git takes for a branch. Write e.g. docs/update")
+    return name
+
+
+def _is_ref(text: str) -> bool:
+    """Whether git takes it for a name (git-check-ref-format)."""
+    return not re.search(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|^-|/$|^/|//|\.$|\.lock$", text) and 0 < len(text) <= 250
 
 
 def repository(value: str) -> str:

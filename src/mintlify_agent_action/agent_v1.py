@@ -1,0 +1,83 @@
+"""The agent by v1 of its API: a job is started, shown at work by its stream, and looked at until it has ended."""
+
+import contextlib
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import httpx
+
+from .conversation import Conversation
+from .docs import DocsPulls
+from .event import Event
+from .evidence import Evidence
+from .inputs import Inputs
+from .job import Beginning, create, tell
+from .mintlify.errors import Vanished
+from .mintlify.listen import End, Said, Stream, listen
+from .mintlify.models import AgentJob
+from .mintlify.poll import Cadence, Watch, wait
+from .mintlify.transport import Transport
+from .mintlify.v1 import V1Client
+from .progress import Journal
+from .runner.commands import Log
+from .transcript import Transcript
+
+
+class AgentV1:
+    """One run's work with the agent."""
+
+    def __init__(self, inputs: Inputs, event: Event, transport: Transport, journal: Journal, log: Log) -> None:
+        self._inputs = inputs
+        self._deadline = transport.deadline
+        self._client = V1Client(
+            transport,
+            project_id=inputs.project_id,
+            system_prompt=inputs.system_prompt or "",
+            spare_branch=f"docs/mintlify-{event.place.run_id or 0}-{event.place.attempt or 1}-{secrets.token_hex(2)}",
+        )
+        self._journal = journal
+        self._log = log
+        self._docs: DocsPulls | None = None
+
+    def preview(self, task: str | None) -> httpx.Request:
+        """The first request that a run with this task would send; calls nothing."""
+        return self._client.preview(task or "", extras=self._inputs.extras)
+
+    def begin(
+        self,
+        task: str | None,
+        talk: Conversation,  # noqa: ARG002 - v1 has no follow-ups, so no earlier job is looked for in the thread
+        docs: DocsPulls,
+    ) -> Beginning:
+        """Begin the job. Raises `AgentError`."""
+        self._docs = docs
+        tell(task or "", self._log)
+        return create(self._client, task or "", self._inputs, self._journal, self._log)
+
+    def wait(self, beginning: Beginning) -> AgentJob | None:
+        """The job once it has ended; None where the time is up before. Raises `AgentError`."""
+        job, stream, docs = self._journal.job, beginning.stream, self._docs
+        if not (job and stream and docs):
+            raise RuntimeError("a job that was not begun here cannot be waited for")
+        begun = datetime.now(UTC) - timedelta(seconds=self._journal.seconds or 0.0)
+        said = self._listen(stream)
+        if job.id:
+            with contextlib.suppress(Vanished):
+                return self._poll(lambda: self._client.get(job.id, branch=job.source.ref))
+        return self._poll(Evidence(said, job, begun, docs=docs, clock=self._deadline.clock, log=self._log).look)
+
+    def _listen(self, stream: Stream) -> Said:
+        transcript, log = Transcript(self._log), self._log
+        try:
+            with log.hearsay("The agent at work"):
+                said = listen(stream, deadline=self._deadline, show=transcript.show, quiet=self._journal.quiet)
+                transcript.end()
+        except Exception as error:  # noqa: BLE001 - not even a bug in reading it may cost a job that was accepted
+            said = Said(End.BROKEN, why=f"{type(error).__name__}: {error}")
+        log.line(f"{said.told} How the job ends is asked of the service.")
+        return said
+
+    def _poll(self, look: Callable[[], AgentJob]) -> AgentJob | None:
+        cadence = Cadence(self._inputs.poll_interval)
+        return wait(look, Watch(created=True), deadline=self._deadline, cadence=cadence, progress=self._journal)

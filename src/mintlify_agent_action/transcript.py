@@ -60,7 +60,7 @@ class Transcript:
             blank = re.search(r"\s", text)
             if not blank:
                 return
-            text, self._in_word = text[blank.start() :], False
+            text, self._in_word = text[blank.start() :].lstrip(" "), False
         *lines, self._held = (self._held + text).split("\n")
         for line in lines:
             self._line(line)

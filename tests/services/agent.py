@@ -71,7 +71,8 @@ class Service:
             record["accepted"] = request.method == "POST" and status < 300
             if fault and fault.kind == "merge":
                 answer = {**answer, **fault.fields}
-            if play and status < 300 and not fault:
+            if play and status < 300 and (not fault or fault.kind == "stall"):
+                await asyncio.sleep(fault.seconds if fault else 0)
                 return await play(project, request, answer)
             response = web.json_response(answer, status=status)
             if fault:

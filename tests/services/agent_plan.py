@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import Base64Bytes, BaseModel
+from pydantic import BaseModel, ConfigDict
 
 Operation = Literal["create", "get", "message", "v1-create", "v1-get"]
 
@@ -28,7 +28,11 @@ class Fault(BaseModel):
     fields: dict[str, Any] = {}
 
 
-class Piece(BaseModel):
+class WithBytes(BaseModel):
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+
+class Piece(WithBytes):
     """A piece of a v1 stream, `after` so many seconds: what was `recorded` of the AI SDK (in tests/streams), or else `data`.
 
     It comes so many `times`, one `every` so many seconds, in chunks of so many bytes, or, where that is 0, as a whole.
@@ -37,14 +41,14 @@ class Piece(BaseModel):
 
     after: float = 0.0
     recorded: str = ""
-    data: Base64Bytes = b""
+    data: bytes = b""
     times: int = 1
     every: float = 0.0
     chunk: int = 0
     then: Literal["", "reset", "silence"] = ""
 
 
-class Streamed(BaseModel):
+class Streamed(WithBytes):
     """What a v1 create answers, and what the job says of itself beside its state."""
 
     pieces: list[Piece] = [Piece(recorded="v7-work")]
@@ -57,7 +61,7 @@ class Streamed(BaseModel):
     todos: list[dict[str, str]] = [{"content": "Document the flag", "status": "completed", "priority": "high", "id": "1"}]
 
 
-class Plan(BaseModel):
+class Plan(WithBytes):
     """How a project's jobs go: through `phases` (seconds, status), to `ends`."""
 
     key: str = KEY

@@ -139,6 +139,8 @@ class Pull(BaseModel):
     teams: list[str] = []
     # What it brought to its base, or would: commits by their SHA.
     brings: list[str] = []
+    # How many seconds before the world began it was opened, at least.
+    age: int = 0
     # Where its head is: "" for the same repository, None for a fork that was deleted.
     head_repository: str | None = ""
 

@@ -51,7 +51,7 @@ class Pulls:
         threads = {(each.repository.lower(), each.number): each.id for each in plan.threads if each.kind == "PullRequest"}
         self.held: dict[tuple[str, int], Held] = {}
         for pull in plan.pulls:
-            place, at = (pull.repository.lower(), pull.number), self.tick()
+            place, at = (pull.repository.lower(), pull.number), self.tick() - pull.age
             self.held[place] = Held(pull.model_copy(deep=True), threads.get(place) or f"PR_{number_of(pull.url)}", at, at)
             self.imply(self.held[place], [], [])
 

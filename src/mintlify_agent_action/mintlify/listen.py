@@ -53,7 +53,7 @@ class Said:
     def told(self) -> str:
         """How it was, as a sentence."""
         named = self.why or self.reason
-        unread = f"; {self.unknown:,} of its parts are of no known kind" if self.unknown else ""
+        unread = f"; parts of no known kind: {self.unknown:,}" if self.unknown else ""
         return f"{self.end.value}{f' ({named})' if named else ''}{unread}."
 
     @property
@@ -78,7 +78,7 @@ class _Listener:
         self._clock = deadline.clock
         self._quiet = quiet
         self._until = deadline.at - min(LOOKING_SECONDS, deadline.remaining() / 2)
-        self._heard = self._clock.now()
+        self._heard = self._signed = self._clock.now()
         self._said = Said()
         self._read_out = False
 
@@ -109,7 +109,7 @@ class _Listener:
                 said.error = said.error or error or "it named none"
             case Passage():
                 pass
-        self._heard = self._clock.now()
+        self._heard = self._signed = self._clock.now()
 
     def _chunks(self) -> Iterator[bytes]:
         said, clock = self._said, self._clock
@@ -119,11 +119,12 @@ class _Listener:
             if now >= until:
                 said.end = End.OUT_OF_TIME if until == self._until else End.SILENT
                 return
+            if now >= self._signed + QUIET_SECONDS:
+                self._quiet()
+                self._signed = now
             try:
-                came = clock.wait(self._stream.coming, min(until - now, QUIET_SECONDS))
+                came = clock.wait(self._stream.coming, min(until, self._signed + QUIET_SECONDS) - now)
             except queue.Empty:
-                if clock.now() < until:
-                    self._quiet()
                 continue
             if came is None:
                 self._read_out = True

@@ -18,8 +18,8 @@ from httpx_sse import EventSource
 
 # The longest part that is read; what is longer is cut, and so becomes an unknown one.
 LONGEST_PART = 1024 * 1024
-# By so many bytes at the latest, the format shows.
-TELLING = 64
+# By so many bytes at the latest, the format shows; or, after comments that keep a connection alive, by so many.
+TELLING, TELLING_AFTER_COMMENTS = 64, 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +88,20 @@ def parts(chunks: Iterable[bytes], content_type: str) -> Iterator[Part]:
 Reader = Callable[[Iterable[bytes]], Iterator[Part]]
 
 _DATA_LINE = re.compile(rb'[0-9a-k]:["\[{]')
-_EVENT_LINE = re.compile(rb"(?:data|event|id|retry)?:")
+_EVENT_LINE = re.compile(rb'(?:data|event|id|retry): ?(?:[{"]|\[DONE\]|\w+$)', re.MULTILINE)
+_COMMENTS = re.compile(rb"(?::[^\r\n]*(?:\r\n|\n|\r)+)+")
 
 
 def _reader(head: bytes, content_type: str, *, whole: bool) -> Reader | None:
     """How to read a stream that begins so; None where that is too little to tell."""
     begun = head.removeprefix(codecs.BOM_UTF8).lstrip()
-    if len(begun) < TELLING and b"\n" not in begun and not whole:
+    begun = _COMMENTS.split(begun, maxsplit=1)[-1] if begun.startswith(b":") else begun
+    too_little = len(begun) < TELLING and b"\n" not in begun and len(head) < TELLING_AFTER_COMMENTS
+    if too_little and not whole:
         return None
     if _DATA_LINE.match(begun):
         return _data_stream
-    if "event-stream" in content_type or re.match(rb'(?:data|event|id|retry)?: ?(?:\{"|\[DONE\]|$)', begun):
-        return _events
-    return _plain
+    return _events if "event-stream" in content_type or _EVENT_LINE.match(begun) else _plain
 
 
 def _plain(chunks: Iterable[bytes]) -> Iterator[Part]:

@@ -105,16 +105,18 @@ class Log:
         """A group in which the runner takes no commands, whatever is said there; ours come after it."""
         token = secrets.token_hex(32)
         held: list[str] = []
-        with self.group(title):
-            self._command("stop-commands", token)
-            self._held = held
-            try:
-                yield
-            finally:
-                self._held = None
-                self._write(f"::{token}::")
-        for command in held:
-            self._write(command)
+        try:
+            with self.group(title):
+                self._command("stop-commands", token)
+                self._held = held
+                try:
+                    yield
+                finally:
+                    self._held = None
+                    self._write(f"::{token}::")
+        finally:
+            for command in held:
+                self._write(command)
 
     def block(self, text: str) -> None:
         """Text of many lines, indented; cut after `BLOCK_LIMIT` characters, saying so."""

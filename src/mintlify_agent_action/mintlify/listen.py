@@ -95,14 +95,14 @@ class _Listener:
     def _note(self, part: Part) -> None:
         said = self._said
         match part:
+            case Text():
+                said.reason = ""
             case Unknown():
                 said.unknown += 1
                 return
             case Finished(reason):
                 # The UI message stream of SDK 5 names none: what came last tells.
                 said.reason = reason or said.reason or "stop"
-            case Text():
-                said.reason = ""
             case ToolCall() | ToolFailed():
                 said.reason = "tool-calls"
             case Fault(error):

@@ -12,6 +12,7 @@ from tests.events import ASKING, ISSUE, PAGE, PULL, REPOSITORY, Event, comment
 from tests.history import History, at_will, merged, pushed
 from tests.recipes import recipes
 from tests.repositories import git
+from tests.services.agent_plan import Piece, Streamed
 from tests.services.github_plan import Comment, Pull, Thread, WorkflowRun
 from tests.services.process import KEY, ROOT, Hub
 
@@ -147,3 +148,20 @@ def test_a_week_is_documented_once(act: Act, hub: Hub, tmp_path: Path) -> None:
     assert code == 0, log
     assert "Skipped: nothing relevant changed" in log
     assert act.agent.operations.count("create") == 1
+
+
+def test_a_push_is_documented_by_v1(act: Act, hub: Hub, history: History, tmp_path: Path) -> None:
+    """The agent is seen at work, and nothing that it says is a command, to act either."""
+    hub.plan(git={REPOSITORY: str(history.folder)})
+    hostile = "".join(f"0:{json.dumps(line)}\n" for line in ("::error::pwned\n", "::set-env name=X::y\n", "::add-mask::docs\n"))
+    pieces = [Piece(data=hostile.encode()), Piece(recorded="v4-work")]
+    act.agent.plan(phases=[(1, "active")], v1=Streamed(pieces=pieces, content_type="text/plain"))
+    code, log = run(act, hub, "Docs by v1", pushed(history.tip, history.commit("Change", {"src/x.py": "1\n"})), tmp_path)
+    assert code == 0, log
+    assert "→ read_file docs/cli.mdx" in log
+    assert "❗" not in log  # as act shows an error
+    assert "https://github.com/acme/docs/pull/7" in log
+    body = act.agent.requests[0]["body"]
+    assert (body["branch"], body["asDraft"], body["model"]) == ("docs/from-main", True, "sonnet")
+    assert [message["role"] for message in body["messages"]] == ["system", "user"]
+    assert "added src/x.py +1 -0" in body["messages"][1]["content"]

@@ -1,6 +1,5 @@
 """The agent by v1 of its API: a job is started, shown at work by its stream, and looked at until it has ended."""
 
-import contextlib
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ from .event import Event
 from .evidence import Evidence
 from .inputs import Inputs
 from .job import Beginning, create, tell
-from .mintlify.errors import Vanished
+from .mintlify.errors import Refused, Vanished
 from .mintlify.listen import End, Said, Stream, listen
 from .mintlify.models import AgentJob
 from .mintlify.poll import Cadence, Watch, wait
@@ -22,6 +21,9 @@ from .mintlify.v1 import V1Client
 from .progress import Journal
 from .runner.commands import Log
 from .transcript import Transcript
+
+# With these, besides a 404 that lasts, the service says that it does not show jobs any more.
+GONE = frozenset({405, 410})
 
 
 class AgentV1:
@@ -62,21 +64,26 @@ class AgentV1:
             raise RuntimeError("a job that was not begun here cannot be waited for")
         begun = datetime.now(UTC) - timedelta(seconds=self._journal.seconds or 0.0)
         said = self._listen(stream)
+        self._log.line(f"{said.told}{' Now the job itself is looked at.' if job.id else ''}")
         if job.id:
-            with contextlib.suppress(Vanished):
+            try:
                 return self._poll(lambda: self._client.get(job.id, branch=job.source.ref))
+            except Vanished:
+                pass
+            except Refused as refusal:
+                if refusal.status not in GONE:
+                    raise
         return self._poll(Evidence(said, job, begun, docs=docs, clock=self._deadline.clock, log=self._log).look)
 
     def _listen(self, stream: Stream) -> Said:
-        transcript, log = Transcript(self._log), self._log
+        transcript = Transcript(self._log)
         try:
-            with log.hearsay("The agent at work"):
+            with self._log.hearsay("The agent at work"):
                 said = listen(stream, deadline=self._deadline, show=transcript.show, quiet=self._journal.quiet)
                 transcript.end()
+                return said
         except Exception as error:  # noqa: BLE001 - not even a bug in reading it may cost a job that was accepted
-            said = Said(End.BROKEN, why=f"{type(error).__name__}: {error}")
-        log.line(f"{said.told} How the job ends is asked of the service.")
-        return said
+            return Said(End.BROKEN, why=f"{type(error).__name__}: {error}")
 
     def _poll(self, look: Callable[[], AgentJob]) -> AgentJob | None:
         cadence = Cadence(self._inputs.poll_interval)

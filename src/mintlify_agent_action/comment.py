@@ -59,7 +59,8 @@ def ended(request: Request, outcome: Outcome) -> str:
     head = headline(outcome)
     notes = list(_story(request))
     if isinstance(outcome, PullRequest) and request.phrase:
-        notes.append(Markdown(f"To ask for changes, comment here again, beginning with {code(request.phrase)}."))
+        new = "" if outcome.job and outcome.job.resumable else " That starts a new job."
+        notes.append(Markdown(f"To ask for changes, comment here again, beginning with {code(request.phrase)}.{new}"))
     if head.advice:
         notes.append(prose(head.advice))
     return _comment(

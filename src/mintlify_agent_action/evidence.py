@@ -35,7 +35,7 @@ class Evidence:
         )
         log.warning(
             "Mintlify does not tell how the job ended",
-            f"It {'does not find the job (404)' if job.id else 'named no id for the job'}. What counts instead is what the "
+            f"It {'does not show the job' if job.id else 'named no id for the job'}. What counts instead is what the "
             f"job's stream said, and {pull}.",
         )
 

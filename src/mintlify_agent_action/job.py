@@ -189,7 +189,7 @@ def compare(inputs: Inputs, job: AgentJob, watch: Watch, log: Log) -> None:
             "Mintlify used another model",
             f'The input model asks for {asked}; the job reports "{job.model[:80]}". The v2 API documents no choice of model.',
         )
-    if job.hault_reason and job.hault_reason not in {*HALTS, "processing"}:
+    if job.hault_reason and job.hault_reason not in HALTS:
         log.warning(
             "Mintlify gave a reason this action does not know",
             f'The job halted with "{job.hault_reason[:80]}". By its pull request, or for want of one, it counts as '

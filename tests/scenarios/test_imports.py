@@ -11,11 +11,11 @@ from tests.history import History, pushed
 from tests.services.process import ROOT, Hub, World
 
 LATE = {"github", "jinja2", "markdown_it"}
-CHECKOUT = {"pygit2"}
+CHECKOUT, STREAM = {"pygit2"}, {"httpx_sse"}
 # Runs a step, and tells on standard error which of these it has imported.
 TELLTALE = f"""
 import atexit, runpy, sys
-atexit.register(lambda: print(*sorted({LATE | CHECKOUT} & set(sys.modules)), file=sys.stderr))
+atexit.register(lambda: print(*sorted({LATE | CHECKOUT | STREAM} & set(sys.modules)), file=sys.stderr))
 runpy.run_path({str(ROOT / "entrypoint.py")!r}, run_name="__main__")
 """
 
@@ -31,6 +31,7 @@ def imports(talk: Action, on: Event, inputs: dict[str, str]) -> set[str]:
     [
         (event("push", ""), {"prompt": "Document it.", "wait": "false", "summary": "false"}, set()),
         (event("push", ""), {"prompt": "Document it.", "github_token": ""}, {"jinja2"}),
+        (event("push", ""), {"prompt": "Document it.", "api_version": "v1", "wait": "false", "summary": "false"}, STREAM),
         (pushed_to_pull(), {"prompt": "Document it.", "context": "none", "wait": "false", "summary": "false"}, set()),
         (pushed_to_pull(), {"prompt": "Document it.", "summary": "false"}, {"github", "markdown_it"}),
         (comment("just talk"), {"trigger_phrase": "/docs", "summary": "false"}, set()),

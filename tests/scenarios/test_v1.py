@@ -58,7 +58,7 @@ def test_the_log_shows_the_agent_at_work(action: Action) -> None:
         r'It prints "done" for C:\docs\cli.mdx, a tab, a line separator and a next line inside one line.',
     ]
     assert "::group::The agent at work\n" in run.log
-    assert "::endgroup::\nThe stream is over (stop). How the job ends is asked of the service.\n" in run.log
+    assert "::endgroup::\nThe stream is over (stop). Now the job itself is looked at.\n" in run.log
     assert f'Mintlify finished with a pull request: {LINK} after 0 s\nThe agent says: "The flag is documented."\n' in run.log
 
 
@@ -238,6 +238,7 @@ def test_a_command_in_a_comment_is_answered_there(talk: Action, agent: World, hu
     _, answer = hub.comments(ISSUE)
     assert f"<{run['prLink']}>" in answer["body"]
     assert "> The flag is documented." in answer["body"]
+    assert "beginning with `/docs`. That starts a new job." in answer["body"]
     (pull,) = hub.pulls
     assert (pull["labels"], pull["draft"]) == (["docs"], True)
     assert f"Job `{run['jobId']}`" in pull["body"]

@@ -14,6 +14,7 @@ DOCS = "acme/docs"
 BRANCH = "docs/flag"
 V1 = {"prompt": "Document the flag.", "api_version": "v1", "branch": BRANCH, "docs_repository": DOCS}
 GONE = Fault(on="v1-get", kind="answer", status=404, body='{"error": "Not found"}')
+AT_ONCE = Fault(on="v1-get", kind="answer", status=410, body='{"error": "Gone"}')
 UNTOLD = "Mintlify does not tell how the job ended"
 DONE, EARLY, BROKEN = "v7-work", "v7-stopped-early", "v7-error"
 
@@ -40,7 +41,7 @@ def test_a_new_pull_request_from_its_branch_is_its_end(talk: Action, agent: Worl
     assert run["jobId"] == next(iter(agent.jobs))
     assert hub.pull(DOCS, 1)["labels"] == ["docs"]
     warning = next(each for each in run.annotations("warning") if each.title == UNTOLD)
-    assert "does not find the job (404)" in warning.data
+    assert "does not show the job" in warning.data
     assert f"the pull request from the branch {BRANCH} in {DOCS}" in warning.data
 
 
@@ -76,6 +77,21 @@ def test_a_pull_request_that_comes_after_the_stream(talk: Action, agent: World, 
     hub.control.post(f"{hub.address}/open", json={"repository": DOCS, "head": BRANCH}).raise_for_status()
     run = running.finish()
     assert (run["result"], run["prNumber"]) == ("pull-request", "1")
+
+
+def test_an_interface_that_is_gone_is_asked_once(talk: Action, agent: World, hub: Hub) -> None:
+    agent.plan(AT_ONCE, opens_in=hub.address)
+    run = run_v1(talk, hub)
+    assert run["result"] == "pull-request"
+    assert agent.operations == ["v1-create", "v1-get"]
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_key_that_may_not_look_is_an_error(talk: Action, agent: World, hub: Hub, status: int) -> None:
+    agent.plan(Fault(on="v1-get", kind="answer", status=status), opens_in=hub.address)
+    run = run_v1(talk, hub)
+    assert (run["result"], run.exit_code) == ("error", 1)
+    assert f"({status})" in run.error.title
 
 
 OLD = Pull(repository=DOCS, number=7, head=BRANCH, age=600)

@@ -10,7 +10,7 @@ from .client import Created
 from .errors import Disturbed, Refused
 from .exchange import Answer
 from .listen import Stream
-from .models import HALTS, AgentJob, JobStatus, redacted
+from .models import HALTS, TERMINAL, AgentJob, JobStatus, redacted
 from .transport import Transport, decoded
 
 # As they are met: newer pages have the first, older ones the others.
@@ -90,12 +90,14 @@ class V1Client:
 
 
 def _in_terms_of_v2(told: dict[str, Any], branch: str | None) -> dict[str, Any]:
-    named = {name: told.get(name) for name in ("messageToUser", "todos", "haultReason")}
+    status = _status(told)
     return {
-        **named,
-        "prLink": told.get("pullRequestLink"),
+        "status": status,
         "source": {"ref": told.get("branch") or branch},
-        "status": _status(told),
+        "prLink": told.get("pullRequestLink"),
+        "messageToUser": told.get("messageToUser"),
+        "todos": told.get("todos"),
+        "haultReason": told.get("haultReason") if status in TERMINAL else None,
     }
 
 

@@ -21,7 +21,7 @@ from mintlify_agent_action.runner.cancellation import Cancellation
 T = TypeVar("T")
 
 # For what is on its way, also on a busy machine.
-MOMENT = 0.4
+MOMENT = 0.7
 
 
 class Timelapse:

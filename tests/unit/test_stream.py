@@ -127,6 +127,7 @@ def test_an_error_is_told(name: str) -> None:
 
 
 PLAIN = [
+    "Grüße, 漢字",
     "0: begins a list",
     "data is what it is about",
     "d: x",
@@ -144,6 +145,21 @@ def test_text_that_only_looks_like_a_format(text: str, size: int) -> None:
     content = f"{text}\nand more of it, as it goes on for a while, without any end to be seen\n".encode()
     chunks = [content[begin : begin + size] for begin in range(0, len(content), size)]
     assert read(*chunks, kind="text/plain") == [Text(content.decode())]
+
+
+@pytest.mark.parametrize("name", ["v4-work", "v7-work", "v7-text", "v7-keep-alive"])
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\n\n", b"\xef\xbb\xbf\r\n"])
+@pytest.mark.parametrize("size", [1, 9999])
+def test_what_may_stand_before_it(name: str, before: bytes, size: int) -> None:
+    content = before + sample(name)
+    found = read(*(content[begin : begin + size] for begin in range(0, len(content), size)))
+    assert Unknown() not in found
+    assert said(found).lstrip() == said(read(sample(name)))
+
+
+def test_an_end_within_a_line_or_a_character() -> None:
+    assert read(b'0:"x"\n0:"y"') == [Text("xy")]
+    assert read(b"Gr\xc3\xbc\xc3", kind="text/plain") == [Text("Grü\ufffd")]
 
 
 def test_nothing_and_next_to_nothing() -> None:
@@ -191,6 +207,16 @@ ODD: list[tuple[bytes, Part]] = [
 def test_what_the_sdk_would_not_write(content: bytes, part: Part) -> None:
     before = b'0:"x"\n' if content[1:2] == b":" else event(type="text-delta", delta="x")
     assert read(before + content) == list(joined(iter([Text("x"), part])))
+
+
+@pytest.mark.parametrize(
+    "part", [b'0:"x"\n', event(type="text-delta", delta="x"), event(type="text-delta", delta="x").replace(b"\n", b"\r\n")]
+)
+@pytest.mark.parametrize("size", [1 << 16, 4999])
+def test_many_short_parts_are_not_a_long_one(part: bytes, size: int) -> None:
+    count = 3 * LONGEST_PART // len(part)
+    stream = part * count
+    assert len(said(list(parts((stream[begin : begin + size] for begin in range(0, len(stream), size)), "")))) == count
 
 
 @pytest.mark.parametrize("size", [1 << 16, 1 << 21, 997])

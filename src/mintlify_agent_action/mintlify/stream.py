@@ -80,10 +80,11 @@ def parts(chunks: Iterable[bytes], content_type: str) -> Iterator[Part]:
     head = b""
     reader = None
     for chunk in source:
-        head += chunk
+        head = (head + chunk).removeprefix(codecs.BOM_UTF8)
         if reader := _reader(head, content_type, whole=False):
             break
-    return (reader or _reader(head, content_type, whole=True) or _plain)(chain([head], source))
+    reader = reader or _reader(head, content_type, whole=True) or _plain
+    return reader(chain([head], source))
 
 
 Reader = Callable[[Iterable[bytes]], Iterator[Part]]
@@ -95,7 +96,7 @@ _COMMENTS = re.compile(rb"(?::[^\r\n]*(?:\r\n|\n|\r)+)+")
 
 def _reader(head: bytes, content_type: str, *, whole: bool) -> Reader | None:
     """How to read a stream that begins so; None where that is too little to tell."""
-    begun = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    begun = head.lstrip()
     begun = _COMMENTS.split(begun, maxsplit=1)[-1] if begun.startswith(b":") else begun
     too_little = len(begun) < TELLING and b"\n" not in begun and len(head) < TELLING_AFTER_COMMENTS
     if too_little and not whole:
@@ -120,7 +121,7 @@ def _data_stream(chunks: Iterable[bytes]) -> Iterator[Part]:
             lines[0] = b"".join([*held, lines[0]])
             held.clear()
         held.append(rest)
-        for texts, group in groupby(filter(None, lines), lambda line: line.startswith(b'0:"')):
+        for texts, group in groupby(filter(bytes.strip, lines), lambda line: line.startswith(b'0:"')):
             alike = list(group)
             yield from _of_texts(alike) if texts else map(_of_line, alike)
     if last := b"".join(held):

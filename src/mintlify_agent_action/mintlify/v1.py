@@ -73,7 +73,7 @@ class V1Client:
 
     def _send(self, prompt: str, extras: dict[str, Any]) -> Created:
         def begun(answer: Answer) -> Created:
-            kind = answer.headers.get("content-type", "")
+            kind = answer.headers.get("content-type", "").lower()
             if "html" in kind or answer.coming is None:
                 self._transport.leave()
                 raise Disturbed(f"the answer ({answer.status}) is a web page, and no stream")

@@ -126,6 +126,26 @@ def test_what_the_stream_said_and_what_there_is(
         assert 'The agent says: "model overloaded"' in run.error.data
 
 
+CALL = b'data: {"type": "tool-input-available", "toolName": "x", "input": {}}\n\n'
+SAID = b'data: {"type": "text-delta", "delta": "Done."}\n\n'
+ENDS = {
+    "after-words": (CALL + SAID + b'data: {"type": "finish"}\n\n', "no-pull-request"),
+    "after-a-tool": (SAID + CALL + b'data: {"type": "finish"}\n\n', "timeout"),
+    "without-an-end": (SAID, "timeout"),
+    "interrupted": (SAID + b'data: {"type": "finish", "finishReason": "interrupted"}\n\n', "timeout"),
+    "aborted": (SAID + b'data: {"type": "abort"}\n\n', "timeout"),
+    "with-an-error": (SAID + b'data: {"type": "error"}\n\n', "failed"),
+    "in-error": (SAID + b'data: {"type": "finish", "finishReason": "error"}\n\n', "failed"),
+}
+
+
+@pytest.mark.parametrize(("content", "result"), ENDS.values(), ids=ENDS)
+def test_what_counts_as_an_end_of_the_stream(talk: Action, agent: World, hub: Hub, content: bytes, result: str) -> None:
+    """SDK 5 may leave out why the agent stopped; then what it did last tells."""
+    agent.plan(AT_ONCE, v1=Streamed(pieces=[Piece(data=content)]))
+    assert run_v1(talk, hub, timeout_minutes="4")["result"] == result
+
+
 def test_none_is_believed_in_a_minute_only(talk: Action, agent: World, hub: Hub) -> None:
     """The agent opens it at the end of the job, which may be a while after that of the stream."""
     agent.plan(v1=streamed(DONE, headers={"X-Branch-Name"}))

@@ -198,7 +198,10 @@ ODD: list[tuple[bytes, Part]] = [
     (event(type="tool-input-available", toolName="x", input={"limit": 5, "why": "w"}), ToolCall("x", "w")),
     (event(type="tool-output-denied", toolCallId="1"), ToolFailed("it was not allowed")),
     (event(type="data-job", data={}), Passage()),
+    (event(type="text-end", id="1"), Passage(ends=True)),
     (event(type="reset-step"), Passage(ends=True)),
+    (b'f:{"messageId": "1"}\n', Passage(ends=True)),
+    (event(type="tool-input-available", toolName="x", input={"content": "c", "path": "p"}), ToolCall("x", "p")),
     (b"data: [1]\n\n", Unknown()),
 ]
 
@@ -217,6 +220,13 @@ def test_many_short_parts_are_not_a_long_one(part: bytes, size: int) -> None:
     count = 3 * LONGEST_PART // len(part)
     stream = part * count
     assert len(said(list(parts((stream[begin : begin + size] for begin in range(0, len(stream), size)), "")))) == count
+
+
+def test_chunks_that_always_end_within_what_ends_a_part() -> None:
+    part = event(type="text-delta", delta="x" * 100)
+    count = 2 * LONGEST_PART // len(part)
+    chunks = [part[:-1], *[part[-1:] + part[:-1]] * (count - 1), part[-1:]]
+    assert len(said(list(parts(chunks, "")))) == 100 * count
 
 
 @pytest.mark.parametrize("size", [1 << 16, 1 << 21, 997])

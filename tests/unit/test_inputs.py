@@ -61,6 +61,13 @@ BAD = [
     ("context", "all", '"all" is not one of auto, diff, none'),
     ("context-max-bytes", "9999", '"9999" is not a number of bytes from 10000 to 1000000'),
     ("context-max-bytes", "200 KB", '"200 KB" is not a number of bytes'),
+    ("api-version", "v3", '"v3" is not one of v2, v1'),
+    *(
+        ("branch", name, f'"{name}" is not a name that git takes for a branch')
+        for name in ("a b", "a..b", "-a", "a~1", "a:b", "/a", "a/", "a//b", "a.lock", "a.", "a@{1}", "a\\b", "refs/heads/")
+    ),
+    ("branch", "a" * 251, "is not a name that git takes for a branch"),
+    ("since", "a//b", '"a//b" is neither last-success'),
     ("since", "7 days", '"7 days" is neither last-success, nor a span such as 7d or 36h, nor a branch, tag or commit'),
     ("since", "0d", '"0d" is no time at all'),
     ("since", "v1..v2", '"v1..v2" is neither last-success'),
@@ -104,6 +111,36 @@ def test_a_bad_value_gets_its_sentence(
     assert problem.startswith(f"{name}: ")
     assert sentence in problem
     assert problem.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("job-id", "job_1", "job-id: is given together with api-version: v1, which has no follow-ups. v2 has them: leave out"),
+        ("continue", "open-pr", "continue: is open-pr together with api-version: v1, which has no follow-ups. v2 has them"),
+        ("continue", "thread", None),
+        ("continue", "never", None),
+    ],
+)
+def test_v1_has_no_follow_ups(name: str, value: str, sentence: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which is said; the default of `continue` is not the user's wish, and finds nothing to go on with."""
+    given = {"api-key": "mint_0123456789", "project-id": "p", "prompt": "x", "api-version": "v1", name: value}
+    for variable, text in given.items():
+        monkeypatch.setenv(f"INPUT_{variable.upper()}", text)
+    if sentence is None:
+        assert read_inputs(MANUAL).v1
+        return
+    with pytest.raises(InvalidInputs) as caught:
+        read_inputs(MANUAL)
+    (problem,) = caught.value.problems
+    assert problem.startswith(sentence)
+
+
+@pytest.mark.parametrize("name", ["docs/update", "refs/heads/docs/update", " docs/update "])
+def test_a_branch_goes_by_its_short_name(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, text in {"API-KEY": "mint_0123456789", "PROJECT-ID": "p", "PROMPT": "x", "BRANCH": name}.items():
+        monkeypatch.setenv(f"INPUT_{variable}", text)
+    assert read_inputs(MANUAL).branch == "docs/update"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -80,9 +80,18 @@ def accepted(world: World) -> int:
 class Running:
     """A run under way."""
 
-    def __init__(self, process: "subprocess.Popen[str] | Forked", folder: Path, secrets: list[str], world: World) -> None:
+    def __init__(
+        self,
+        process: "subprocess.Popen[str] | Forked",
+        folder: Path,
+        secrets: list[str],
+        *,
+        world: World,
+        hub: Hub | None = None,
+    ) -> None:
         self.process = process
         self._folder = folder
+        self._hub = hub
         self._secrets = secrets
         self._world = world
         self._accepted_before = accepted(world)
@@ -133,8 +142,16 @@ class Running:
         assert run.log.splitlines()[: len(masks)] == masks
         for secret in self._secrets:
             assert secret.strip() not in "\n".join(run.log.splitlines()[len(masks) :])
-            assert secret not in run.summary
+            assert all(secret.strip() not in text for text in self._written(run))
             assert not any(secret in value for value in run.outputs.values())
+
+    def _written(self, run: Run) -> Iterator[str]:
+        """What was written in Markdown, as it is and as it is shown."""
+        comments = (
+            (comment["body"] for thread in self._hub.state["threads"].values() for comment in thread) if self._hub else ()
+        )
+        for text in (run.summary, *comments):
+            yield from (text, text.replace("\\", "").replace("\u2060", ""))
 
 
 class Action:
@@ -185,7 +202,7 @@ class Action:
         program = ROOT / ("tests/timelapse.py" if timelapse else "entrypoint.py")
         process = _fresh(program, environment, self.workspace) if fresh else Forked(program, environment, self.workspace)
         secrets = [value for name in ("api_key", "github_token", "pr_token") if len(value := given.get(name, "")) > 8]
-        return Running(process, self._folder, secrets, self.world)
+        return Running(process, self._folder, secrets, world=self.world, hub=self._hub)
 
     def environment(self, inputs: Mapping[str, str], *, on: Event, defaults: bool = True) -> dict[str, str]:
         """What the runner would set for a step with these inputs, whose files are made anew."""

@@ -22,8 +22,8 @@ from .progress import Journal
 from .runner.commands import Log
 from .transcript import Transcript
 
-# With these, besides a 404 that lasts, the service says that it does not show jobs any more.
-GONE = frozenset({405, 410})
+# With these, besides a 404 that lasts, the service says that it does not show jobs any more, or none by such an id.
+GONE = frozenset({400, 405, 410, 422})
 
 
 class AgentV1:
@@ -67,13 +67,15 @@ class AgentV1:
         self._log.line(f"{said.told}{' Now the job itself is looked at.' if job.id else ''}")
         if job.id:
             try:
-                return self._poll(lambda: self._client.get(job.id, branch=job.source.ref))
+                # By the time its stream is over, a job that is not found is not one that was just created.
+                watch = Watch(created=True, missing_since=self._deadline.clock.now() - (self._journal.seconds or 0.0))
+                return self._poll(lambda: self._client.get(job.id, branch=job.source.ref), watch)
             except Vanished:
                 pass
             except Refused as refusal:
                 if refusal.status not in GONE:
                     raise
-        return self._poll(Evidence(said, job, begun, docs=docs, clock=self._deadline.clock, log=self._log).look)
+        return self._poll(Evidence(said, job, begun, docs=docs, deadline=self._deadline, log=self._log).look, Watch())
 
     def _listen(self, stream: Stream) -> Said:
         transcript = Transcript(self._log)
@@ -85,6 +87,6 @@ class AgentV1:
         except Exception as error:  # noqa: BLE001 - not even a bug in reading it may cost a job that was accepted
             return Said(End.BROKEN, why=f"{type(error).__name__}: {error}")
 
-    def _poll(self, look: Callable[[], AgentJob]) -> AgentJob | None:
+    def _poll(self, look: Callable[[], AgentJob], watch: Watch) -> AgentJob | None:
         cadence = Cadence(self._inputs.poll_interval)
-        return wait(look, Watch(created=True), deadline=self._deadline, cadence=cadence, progress=self._journal)
+        return wait(look, watch, deadline=self._deadline, cadence=cadence, progress=self._journal)

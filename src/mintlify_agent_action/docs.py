@@ -55,6 +55,12 @@ class DocsPulls:
             raise OutOfReach("there is no token for it; give pr-token one")
         return self._connect()
 
+    def _looks_in(self) -> str:
+        """Raises `OutOfReach`."""
+        if not self.usual:
+            raise OutOfReach("it is not known in which repository; give docs-repository")
+        return self.usual
+
     def prepare(self) -> None:
         """Load what the end will need while there is time: PyGithub takes a while to import."""
         if self._connect:
@@ -92,6 +98,8 @@ class DocsPulls:
         try:
             if known and not self._inputs.docs_repository:
                 repository, _ = self.address(known)
+            else:
+                repository = self._looks_in()
             listed = open_pulls(self.session(), repository)
         except OutOfReach as error:
             self._log.line(f"No open docs pull request is looked for: {error}")
@@ -121,7 +129,7 @@ class DocsPulls:
     def of_branch(self, branch: str) -> list[Found] | None:
         """The pull requests from a branch, newest first; None where they cannot be seen, which is said. Raises `Failed`."""
         try:
-            return of_branch(self.session(), self.usual, branch)
+            return of_branch(self.session(), self._looks_in(), branch)
         except OutOfReach as error:
             self._log.line(f"No pull request is looked for: {error}")
         except Failed:

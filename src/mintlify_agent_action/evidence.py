@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from .clock import Clock
+from .clock import Deadline
 from .docs import DocsPulls
 from .hub.errors import Failed
 from .hub.listing import Found
 from .mintlify.errors import Disturbed, Untold
 from .mintlify.listen import Said
 from .mintlify.models import AgentJob, JobStatus
+from .mintlify.poll import LAST_LOOK_SECONDS
 from .runner.commands import Log
 
 # The pull request is opened at the job's end: so long after its stream, there is one, or there will be none.
@@ -20,13 +21,13 @@ CLOCK_SKEW = timedelta(minutes=1)
 class Evidence:
     """What is known of `job`, which began at the moment `begun`. `docs`: where pull requests can be looked for."""
 
-    def __init__(self, said: Said, job: AgentJob, begun: datetime, *, docs: DocsPulls, clock: Clock, log: Log) -> None:
+    def __init__(self, said: Said, job: AgentJob, begun: datetime, *, docs: DocsPulls, deadline: Deadline, log: Log) -> None:
         self._said = said
         self._job = job
         self._begun = begun - CLOCK_SKEW
         self._docs = docs
-        self._clock = clock
-        self._since = clock.now()
+        self._deadline = deadline
+        self._since = deadline.clock.now()
         # Whether a pull request can be seen, as far as is known.
         self._sees = bool(job.source.ref)
         branch = job.source.ref or ""
@@ -44,7 +45,8 @@ class Evidence:
         found = self._found()
         new = [pull for pull in found if pull.created >= self._begun]
         pull = next(iter([*new, *(pull for pull in found if pull.open)]), None)
-        late = not self._sees or self._clock.now() - self._since >= LATE_SECONDS
+        last = self._deadline.remaining() < LAST_LOOK_SECONDS + 0.1
+        late = last or not self._sees or self._deadline.clock.now() - self._since >= LATE_SECONDS
         status = judged(self._said, there=pull is not None, new=bool(new), late=late)
         if status is JobStatus.ACTIVE and not self._sees:
             raise Untold(self._said.told)
@@ -66,9 +68,7 @@ def judged(said: Said, *, there: bool, new: bool, late: bool) -> JobStatus:
     """The status of a job by what its stream said and whether there is a pull request, perhaps a new one; `late`: by now, there
     would be.
     """
-    if new or (there and said.finished):
-        return JobStatus.COMPLETED
-    if late and said.finished:
+    if new or (said.finished and (there or late)):
         return JobStatus.COMPLETED
     if late and said.failed:
         return JobStatus.FAILED

@@ -122,7 +122,8 @@ def _timed_out(outcome: TimedOut) -> Headline:
     elif outcome.job and outcome.job.status in TERMINAL:
         said += f" It says {outcome.job.status.value}, as it may have before the follow-up; there was no time to be sure."
     else:
-        said += " The job goes on, and cannot be stopped from here."
+        goes = "goes" if outcome.job and outcome.job.resumable else "may go"
+        said += f" The job {goes} on, and cannot be stopped from here."
     return Headline("Mintlify did not finish in time", said, _resume(outcome))
 
 

@@ -78,7 +78,7 @@ class Creates(Protocol):
 def create(client: Creates, task: str, inputs: Inputs, journal: Journal, log: Log, *, instead: str = "") -> Beginning:
     """A new job for `task`. Raises `AgentError`."""
     wishes = inputs.wishes
-    told = "".join(f", {name}: {str(value).lower()}" for name, value in wishes.items())
+    told = "".join(f", {name}: {str(value).lower() if isinstance(value, bool) else value}" for name, value in wishes.items())
     journal.concerns(None)
     log.line(f"Asking {inputs.api_url} for a new job{told}")
     created = client.create(task, extras=inputs.extras)

@@ -5,7 +5,7 @@ import re
 from .runner.commands import single_line
 
 # What Markdown reads as its own: within a line, and at the beginning of one.
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$]|^[#>+=-]")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$]|^[#>+=:-]")
 _NUMBERED = re.compile(r"^([0-9]+)(?=[.)])")
 # Where GitHub would make a mention, a reference or a link of bare text, escaped or not.
 _LIVE = re.compile(r"(?<=[@#])(?=\S)|(?<=\bGH-)(?=\d)|(?<=\w)(?=://)|(?<=www)(?=\.)", re.IGNORECASE)

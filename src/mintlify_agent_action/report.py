@@ -70,8 +70,8 @@ def detail(outcome: Outcome) -> str:
     return outcome.detail if isinstance(outcome, Error) else ""
 
 
-# Of what the agent tells its user, as much as somebody reads beside the pull request.
-SAID_LIMIT = 4_000
+# Of what the agent tells its user, and of a step of its plan, as much as somebody reads beside the pull request.
+SAID_LIMIT, STEP_LIMIT = 4_000, 300
 _CHECKED = {"completed": "x"}
 _IN_WORDS = {"in_progress": " (in progress)", "cancelled": " (cancelled)"}
 
@@ -80,14 +80,19 @@ def _todos(outcome: Outcome) -> Iterator[Markdown]:
     """The agent's plan, as the items of a checklist."""
     for todo in outcome.job.todos if outcome.job else ():
         status = todo.status or ""
-        yield Markdown(f"- [{_CHECKED.get(status, ' ')}] {prose(todo.content or '')}{_IN_WORDS.get(status, '')}")
+        yield Markdown(
+            f"- [{_CHECKED.get(status, ' ')}] {prose(_cut(todo.content or '', STEP_LIMIT))}{_IN_WORDS.get(status, '')}"
+        )
 
 
 def message(outcome: Outcome) -> Markdown:
     """What stands below the headline's title, and what the agent itself tells its user of the job, as a quotation."""
     told = (outcome.job.message_to_user if outcome.job else None) or ""
-    cut = f"{told[:SAID_LIMIT]} …" if len(told) > SAID_LIMIT else told
-    return Markdown("\n\n".join(filter(None, [_message(outcome), quotation(cut)])))
+    return Markdown("\n\n".join(filter(None, [_message(outcome), quotation(_cut(told, SAID_LIMIT))])))
+
+
+def _cut(text: str, limit: int) -> str:
+    return f"{text[:limit]} …" if len(text) > limit else text
 
 
 def _message(outcome: Outcome) -> Markdown:

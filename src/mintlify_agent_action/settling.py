@@ -70,7 +70,8 @@ class Settling:
         link = job.pull_request
         if link is None:
             if self._inputs.edits:
-                self._leave_out("the run ends before there is a pull request. Give them to a step that waits for the job")
+                way = "Leave out wait: false" if self._inputs.v1 else "Give them to a step that waits for the job"
+                self._leave_out(f"the run ends before there is a pull request. {way}")
             return
         try:
             pull = self._docs.read(link)

@@ -1,6 +1,7 @@
 """The agent at work, as the log shows it: what its stream says, in paragraphs, and a line for each tool it uses."""
 
 import re
+from collections.abc import Iterator
 from typing import assert_never
 
 from .mintlify.stream import Fault, Finished, Part, Passage, Text, ToolCall, ToolFailed, Unknown
@@ -35,9 +36,10 @@ class Transcript:
             case Text(text):
                 self._add(text)
             case ToolCall(name, argument):
-                self._tell(f"→ {name} {self._brief(argument)}")
+                self.end()
+                self._line(f"→ {self._brief(f'{name} {argument}')}")
             case ToolFailed(error):
-                self._tell(f"✗ {self._brief(error)}")
+                self._fail(self._brief(error))
             case Fault(error):
                 self._fault(self._brief(error))
             case Passage(ends=True) | Finished():
@@ -57,24 +59,23 @@ class Transcript:
         if self._shown > MOST_SHOWN:
             return
         if self._in_word:
-            blank = re.search(r"\s", text)
-            if not blank:
+            end = re.search("[ \n]", text)
+            if not end:
                 return
-            text, self._in_word = text[blank.start() :].lstrip(" "), False
-        *lines, self._held = (self._held + text).split("\n")
+            text, self._in_word = text[end.start() :].lstrip(" "), False
+        *lines, rest = (self._held + text).split("\n")
         for line in lines:
-            self._line(line)
+            for piece in _broken(line):
+                self._line(piece)
+        *pieces, self._held = _broken(rest)
+        for piece in pieces:
+            self._line(piece)
         if len(self._held) > LONGEST_LINE:
-            self._break()
-
-    def _break(self) -> None:
-        line, _, rest = self._held.rpartition(" ")
-        self._in_word = len(rest) > LONGEST_LINE
-        self._line(f"{line} {_LONG_WORD}" if self._in_word else line)
-        self._held = "" if self._in_word else rest
+            self._line(_LONG_WORD)
+            self._held, self._in_word = "", True
 
     def _fault(self, error: str) -> None:
-        self._tell(f"✗ {error}")
+        self._fail(error)
         if self._warned < MOST_WARNINGS:
             self._warned += 1
             self._log.warning(
@@ -82,10 +83,10 @@ class Transcript:
                 f'Its stream said: "{error}". The job may go on all the same; how it ends is asked of the service.',
             )
 
-    def _tell(self, line: str) -> None:
+    def _fail(self, error: str) -> None:
         self.end()
-        if line != self._last:  # some errors come twice
-            self._line(line)
+        if f"✗ {error}" != self._last:  # some come twice
+            self._line(f"✗ {error}")
 
     def _line(self, line: str) -> None:
         # An emoji may come in two halves, as two parts.
@@ -102,3 +103,15 @@ class Transcript:
     def _brief(self, text: str) -> str:
         line = single_line(self._log.redact(text))
         return f"{line[:LONGEST_WORDS]}…" if len(line) > LONGEST_WORDS else line
+
+
+def _broken(line: str) -> Iterator[str]:
+    """A line in pieces that are not too long, broken at blanks; a word that is too long stays whole."""
+    while len(line) > LONGEST_LINE:
+        cut = line.rfind(" ", 0, LONGEST_LINE + 1)
+        cut = cut if cut >= 0 else line.find(" ", LONGEST_LINE)
+        if cut < 0:
+            break
+        yield line[:cut]
+        line = line[cut + 1 :]
+    yield line

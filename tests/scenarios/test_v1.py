@@ -70,15 +70,15 @@ def test_a_stream_that_is_read_out_leaves_its_connection_for_the_looks(action: A
 
 
 def test_branch_system_prompt_model_and_draft_are_sent(action: Action, agent: World) -> None:
-    run = action(V1, branch="docs/flag", system_prompt="Keep it short.", model="opus", draft="true")
+    run = action(V1, branch="docs/Flag", system_prompt="Keep it short.", model="opus", draft="true")
     assert agent.requests[0]["body"] == {
         "messages": [{"role": "system", "content": "Keep it short."}, {"role": "user", "content": PROMPT}],
         "model": "opus",
         "asDraft": True,
-        "branch": "docs/flag",
+        "branch": "docs/Flag",
     }
-    assert run["branch"] == "docs/flag"
-    assert f"Asking {agent.url} for a new job, model: opus, draft: true, branch: docs/flag\n" in run.log
+    assert run["branch"] == "docs/Flag"
+    assert f"Asking {agent.url} for a new job, model: opus, draft: true, branch: docs/Flag\n" in run.log
 
 
 def test_a_service_that_wants_a_branch_gets_one(action: Action, agent: World) -> None:
@@ -106,6 +106,11 @@ def test_without_waiting_the_stream_is_left(action: Action, agent: World) -> Non
     assert run["jobId"] == next(iter(agent.jobs))
     assert agent.operations == ["v1-create"]
     assert "job-id" not in run.log + run.summary  # v1 has none
+
+
+def test_without_waiting_the_pull_request_stays_as_it_is(talk: Action) -> None:
+    run = talk(V1, wait="false", labels="docs")
+    assert run.annotations("notice")[0].data.endswith("there is a pull request. Leave out wait: false.")
 
 
 def test_a_dry_run_shows_the_request(action: Action, agent: World) -> None:
@@ -153,6 +158,18 @@ def test_a_reason_nobody_knows_yet(action: Action, agent: World, link: str | Non
     assert warning.title == "Mintlify gave a reason this action does not know"
     assert '"paused | `x`"' in warning.data
     assert "| Reason | `` paused \\| `x` `` |" in run.summary
+
+
+@pytest.mark.parametrize("told", [{"haultReason": "done"}, {"haultReason": None}])
+def test_without_a_reason_that_is_known_a_late_link_is_waited_for(action: Action, agent: World, told: dict[str, Any]) -> None:
+    agent.plan(Fault(on="v1-get", kind="merge", fields=told), link_lags=1)
+    assert action(V1, timelapse=True)["result"] == "pull-request"
+
+
+def test_a_failure_that_is_told_is_believed_at_once(action: Action, agent: World) -> None:
+    agent.plan(pr_link=None, v1=Streamed(hault_reason="error"))
+    assert action(V1, timelapse=True)["result"] == "failed"
+    assert agent.operations == ["v1-create", "v1-get"]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +220,7 @@ def test_a_web_page_is_no_stream(action: Action, agent: World) -> None:
     assert "a web page" in run.error.data
 
 
-MESSAGE = "Done @octocat, closes #1.\n\n# Not a heading\n- <img src=x> [a](javascript:b)\n::error::boo"
+MESSAGE = "Done @octocat, closes #1.\n:-:\n\n# Not a heading\n- <img src=x> [a](javascript:b)\n::error::boo"
 
 
 def test_message_and_todos_stand_in_the_summary_and_are_only_text(action: Action, agent: World) -> None:
@@ -219,9 +236,17 @@ def test_message_and_todos_stand_in_the_summary_and_are_only_text(action: Action
     quotation = shown.partition("<blockquote>")[2].partition("</blockquote>")[0]
     assert "# Not a heading" in quotation
     assert "&lt;img src=x&gt; [a](javascript:b)" in quotation
-    for live in ("@octocat", "#1", "<img", "<h1"):
+    for live in ("@octocat", "#1", "<img", "<h1", "<table"):
         assert live not in quotation
     assert not run.annotations("error")
+
+
+def test_long_todos_leave_room_for_the_rest(action: Action, agent: World) -> None:
+    agent.plan(v1=Streamed(todos=[{"content": "x" * 20_000, "status": "pending"}] * 150))
+    summary = action(V1).summary
+    assert summary.count("- [ ] ") == 100
+    assert len(summary) < 40_000
+    assert "| Result |" in summary
 
 
 def test_a_command_in_a_comment_is_answered_there(talk: Action, agent: World, hub: Hub) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.events import ASKING, ISSUE, comment
 from tests.harness import Action, accepted
 from tests.services.agent_plan import Piece, Streamed
-from tests.services.process import KEY, Fault, World
+from tests.services.github_plan import Comment, Thread
+from tests.services.process import KEY, Fault, Hub, World
 
 V1 = {"prompt": "Document the flag.", "api_version": "v1"}
 SSE, PLAIN = "text/event-stream", "text/plain; charset=utf-8"
@@ -33,7 +35,7 @@ def line(text: str) -> bytes:
     return b"0:" + json.dumps(text).encode() + b"\n"
 
 
-def streamed(*pieces: Piece | str | bytes, kind: str = SSE) -> Streamed:
+def streamed(*pieces: Piece | str | bytes, kind: str = SSE, encoding: str = "") -> Streamed:
     def piece(given: Piece | str | bytes) -> Piece:
         match given:
             case str():
@@ -43,7 +45,7 @@ def streamed(*pieces: Piece | str | bytes, kind: str = SSE) -> Streamed:
             case _:
                 return given
 
-    return Streamed(pieces=[piece(each) for each in pieces], content_type=kind)
+    return Streamed(pieces=[piece(each) for each in pieces], content_type=kind, content_encoding=encoding)
 
 
 @pytest.mark.parametrize("major", ["v4", "v5", "v6", "v7"])
@@ -213,6 +215,29 @@ def test_the_key_is_masked_where_a_long_line_is_broken(action: Action, agent: Wo
     assert "***" in "".join(run.said)
     assert run.said[-1] == "end"
     assert max(map(len, run.said)) < 4_100
+
+
+@pytest.mark.parametrize("part", [event(type="error", errorText=f"Bad key: {KEY}"), event(type="finish", finishReason=KEY)])
+def test_the_key_is_masked_in_all_that_the_stream_tells(talk: Action, agent: World, hub: Hub, part: bytes) -> None:
+    """Also where the stream is all there is to tell how the job ended: in error, comment and summary."""
+    hub.plan(people={"writer": "write"}, threads=[Thread(id=ISSUE, comments=[Comment(id=ASKING, body="/docs x")])])
+    agent.plan(v1=Streamed(pieces=[Piece(data=words("x") + part)], headers=set()))
+    run = talk(api_version="v1", trigger_phrase="/docs", comment="true", on=comment("/docs x"))
+    assert run["result"] in ("failed", "error")
+    assert "***" in run.summary.replace("\\", "")
+
+
+def test_what_the_stream_tells_is_cut(action: Action, agent: World) -> None:
+    agent.plan(v1=streamed(event(type="finish", finishReason="x" * 500_000)))
+    assert len(action(V1).log) < 5_000
+
+
+def test_a_compressed_stream_is_not_read(action: Action, agent: World) -> None:
+    """A little of it could be much; and it was not asked for."""
+    agent.plan(v1=streamed("v7-work", encoding="gzip"))
+    run = action(V1)
+    assert "The stream broke off (it is compressed" in run.log
+    assert (run.said, run["result"]) == ([], "pull-request")
 
 
 def test_a_part_of_megabytes_is_passed_over(action: Action, agent: World) -> None:

@@ -86,6 +86,44 @@ def test_an_interface_that_is_gone_is_asked_once(talk: Action, agent: World, hub
     assert agent.operations == ["v1-create", "v1-get"]
 
 
+@pytest.mark.parametrize("status", [400, 405, 422])
+def test_an_id_that_is_refused_is_none(talk: Action, agent: World, hub: Hub, status: int) -> None:
+    agent.plan(Fault(on="v1-get", kind="answer", status=status), opens_in=hub.address)
+    assert run_v1(talk, hub)["result"] == "pull-request"
+
+
+def test_a_job_that_is_gone_after_a_long_stream_is_gone_at_once(talk: Action, agent: World, hub: Hub) -> None:
+    """The half minute of grace is for jobs that were just created; and the time may be nearly up."""
+    endless = Piece(data=SAID, times=9999, every=10)
+    agent.plan(GONE, opens_in=hub.address, v1=Streamed(pieces=[endless]))
+    run = run_v1(talk, hub, timeout_minutes="3")
+    assert (run["result"], run["prNumber"]) == ("pull-request", "1")
+    assert agent.operations == ["v1-create", "v1-get"]
+
+
+@pytest.mark.parametrize("then", ["silence", "reset"])
+def test_an_end_that_was_told_counts_however_the_stream_goes_on(action: Action, agent: World, then: Any) -> None:
+    agent.plan(v1=Streamed(pieces=[Piece(recorded="v4-work", then=then)], content_type="text/plain", headers=set()))
+    assert action(V1, timelapse=True, branch="")["result"] == "no-pull-request"
+
+
+def test_the_last_look_takes_none_for_none(talk: Action, agent: World, hub: Hub) -> None:
+    agent.plan(AT_ONCE)
+    assert run_v1(talk, hub, timeout_minutes="0.9")["result"] == "no-pull-request"
+
+
+def test_what_becomes_of_a_job_that_is_not_shown_nobody_knows(talk: Action, agent: World, hub: Hub) -> None:
+    agent.plan(AT_ONCE, v1=streamed(EARLY))
+    assert "The job may go on, and cannot be stopped from here." in run_v1(talk, hub, timeout_minutes="2").error.data
+
+
+def test_without_a_repository_the_stream_alone_counts(talk: Action, agent: World, hub: Hub) -> None:
+    agent.plan(AT_ONCE)
+    run = talk(V1, timelapse=True, docs_repository="", env={"GITHUB_REPOSITORY": ""})
+    assert run["result"] == "no-pull-request"
+    assert "it is not known in which repository; give docs-repository" in run.log
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_key_that_may_not_look_is_an_error(talk: Action, agent: World, hub: Hub, status: int) -> None:
     agent.plan(Fault(on="v1-get", kind="answer", status=status), opens_in=hub.address)
@@ -133,6 +171,8 @@ ENDS = {
     "after-a-tool": (SAID + CALL + b'data: {"type": "finish"}\n\n', "timeout"),
     "without-an-end": (SAID, "timeout"),
     "interrupted": (SAID + b'data: {"type": "finish", "finishReason": "interrupted"}\n\n', "timeout"),
+    "cut-off": (CALL + b'data: {"type": "finish", "finishReason": "unknown"}\n\n', "timeout"),
+    "too-long": (SAID + b'data: {"type": "finish", "finishReason": "length"}\n\n', "timeout"),
     "aborted": (SAID + b'data: {"type": "abort"}\n\n', "timeout"),
     "with-an-error": (SAID + b'data: {"type": "error"}\n\n', "failed"),
     "in-error": (SAID + b'data: {"type": "finish", "finishReason": "error"}\n\n', "failed"),

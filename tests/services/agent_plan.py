@@ -53,6 +53,7 @@ class Streamed(WithBytes):
 
     pieces: list[Piece] = [Piece(recorded="v7-work")]
     content_type: str = "text/event-stream"
+    content_encoding: str = ""
     headers: set[Literal["X-Session-Id", "X-Message-Id", "X-Branch-Name"]] = {"X-Session-Id", "X-Branch-Name"}
     # Whether a job needs a branch, as by the older pages.
     wants_branch: bool = False

@@ -53,6 +53,8 @@ async def play(project: Project, request: web.Request, told: dict[str, Any]) -> 
     headers: dict[str, str] = {name: named[name] for name in plan.headers}
     response = web.StreamResponse(headers=headers)
     response.headers["Content-Type"] = plan.content_type
+    if plan.content_encoding:
+        response.headers["Content-Encoding"] = plan.content_encoding
     await response.prepare(request)
     try:
         for piece in plan.pieces:

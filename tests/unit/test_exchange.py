@@ -56,7 +56,8 @@ def http(agent: World, backend: SlowToConnect) -> Iterator[httpx.Client]:
 
 
 def create(agent: World, http: httpx.Client) -> Exchange:
-    exchange = Exchange(http, http.build_request("POST", f"/v2/agent/{agent.project}/job", json={"prompt": "x"}, timeout=30))
+    request = http.build_request("POST", f"/v2/agent/{agent.project}/job", json={"prompt": "x"})
+    exchange = Exchange(http, request, httpx.Timeout(30))
     exchange.start()
     return exchange
 
@@ -70,6 +71,22 @@ def test_given_up_before_it_was_sent(agent: World, http: httpx.Client, backend: 
     assert backend.gone_on.wait(10)
     assert exchange.wait(10)
     assert agent.requests == []
+
+
+def test_given_up_and_sent_again(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:
+    """The first attempt finds its way at last; that the second one was let through is none of its business."""
+    request = http.build_request("POST", f"/v2/agent/{agent.project}/job", json={"prompt": "x"})
+    first = Exchange(http, request, httpx.Timeout(30))
+    first.start()
+    assert not first.wait(0.05)
+    assert first.give_up() is False
+    with httpx.Client(base_url=agent.url) as other:
+        second = Exchange(other, request, httpx.Timeout(30))
+        second.start()
+        assert second.wait(10)
+    backend.go_on.set()
+    assert first.wait(10)
+    assert agent.operations == ["create"]
 
 
 def test_given_up_after_it_was_sent(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:

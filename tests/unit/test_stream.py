@@ -51,6 +51,10 @@ def said(found: Iterable[Part]) -> str:
     return "".join(part.text for part in found if isinstance(part, Text))
 
 
+def event(**fields: Any) -> bytes:
+    return b"data: " + json.dumps(fields).encode() + b"\n\n"
+
+
 def test_there_is_a_sample_of_each_major() -> None:
     assert {name.partition("-")[0] for name in SAMPLES} == {"v4", "v5", "v6", "v7"}
     assert set(HEADERS) == {f"{name}.txt" for name in SAMPLES}
@@ -162,6 +166,40 @@ def test_an_end_within_a_line_or_a_character() -> None:
     assert read(b"Gr\xc3\xbc\xc3", kind="text/plain") == [Text("Grü\ufffd")]
 
 
+EVENT = event(type="text-delta", delta="x")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/event-stream", ""])
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"event: message\r\n",
+        b"id: 1\r\n",
+        b"event: text-delta\nid: 7\n",
+        b"retry: 10\n",
+        b": ping\n\n" * 1000,
+        b":\n",
+        b":\r\n\r\n",
+    ],
+)
+def test_what_else_an_event_stream_may_begin_with(kind: str, before: bytes) -> None:
+    for size in (1, 9999):
+        content = before + EVENT
+        assert read(*(content[at : at + size] for at in range(0, len(content), size)), kind=kind) == [Text("x")]
+
+
+def test_text_under_the_name_of_an_event_stream() -> None:
+    assert read(b"Hello,\nthis is no event.\n", kind="text/event-stream") == [Text("Hello,\nthis is no event.\n")]
+
+
+@pytest.mark.parametrize("colons", [1, 1 << 16, 1 << 21])
+@pytest.mark.timeout(10)
+def test_a_head_of_colons_takes_no_time(colons: int) -> None:
+    assert read(b":" * colons + b"\n\n" + EVENT, kind="text/event-stream")[-1] == Text("x")
+    content = b":" * 9_000
+    assert read(*(content[at : at + 1] for at in range(len(content)))) in ([], [Text(":" * 9_000)])
+
+
 def test_nothing_and_next_to_nothing() -> None:
     assert read() == []
     assert read(b"") == []
@@ -175,10 +213,6 @@ def test_events_with_any_line_break(lines: str) -> None:
     content = "".join(f"event: x{lines}data: {event}{lines}id: 1{lines}{lines}" for event in events).encode()
     assert read(content, kind="text/event-stream") == [Text("one two")]
     assert read(*(content[index : index + 1] for index in range(len(content))), kind="text/event-stream") == [Text("one two")]
-
-
-def event(**fields: Any) -> bytes:
-    return b"data: " + json.dumps(fields).encode() + b"\n\n"
 
 
 ODD: list[tuple[bytes, Part]] = [

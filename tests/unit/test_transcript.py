@@ -44,6 +44,10 @@ def test_what_does_not_count_ends_none(between: Part) -> None:
     assert shown([Text("be"), between, Text("gun")]) == ["begun"]
 
 
+def test_a_tool_used_again_is_a_line_again() -> None:
+    assert shown([ToolCall("edit", "a.md")] * 3) == ["→ edit a.md"] * 3
+
+
 def test_tools_and_errors_are_a_line_each() -> None:
     parts: list[Part] = [
         ToolCall("read", "a\nb"),
@@ -57,7 +61,7 @@ def test_tools_and_errors_are_a_line_each() -> None:
 
 def test_long_arguments_are_cut_after_what_is_secret_was_masked() -> None:
     (line,) = shown([ToolCall("run", "x" * 190 + SECRET + "y" * 500)])
-    assert line == f"→ run {'x' * 190}***{'y' * 7}…"
+    assert line == f"→ run {'x' * 190}***{'y' * 3}…"
 
 
 def test_an_emoji_in_two_halves_is_one() -> None:
@@ -73,6 +77,23 @@ def test_no_secret_is_broken_in_two(offset: int) -> None:
     assert sum("***" in line for line in lines) == 1
     assert max(map(len, lines)) <= LONGEST_LINE
     assert "".join(lines).replace(" ", "").count("word") >= (at // 5 + 1999)
+
+
+@pytest.mark.parametrize("size", [1, 700, 100_000])
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_long_line_is_shown_whole_however_it_comes(size: int, end: str) -> None:
+    text = "word " * 3_000 + "end" + end
+    lines = shown([Text(text[begin : begin + size]) for begin in range(0, len(text), size)])
+    assert " ".join(lines) == text.rstrip()
+    assert max(map(len, lines)) <= LONGEST_LINE
+
+
+@pytest.mark.parametrize("odd", ["\x85", "\u2028", "\xa0", "\u3000", "\x1f", "\t"])
+def test_a_long_word_ends_where_no_secret_goes_on(odd: str) -> None:
+    """Within a secret, what cannot be seen is passed over; so no long word may end there."""
+    lines = shown([Text("x" * (LONGEST_LINE + 100)), Text(f"{SECRET[:2]}{odd}{SECRET[2:]} end\n")])
+    assert lines[-1] == "end"
+    assert SECRET[2:] not in "".join(lines)
 
 
 @pytest.mark.parametrize("size", [1, 7, 5_000, 1_000_000])

@@ -46,7 +46,7 @@ class Exchange:
     `live`: the body of a good answer is to be read as it comes.
     """
 
-    def __init__(self, http: httpx.Client, request: httpx.Request, *, live: bool = False) -> None:
+    def __init__(self, http: httpx.Client, request: httpx.Request, timeout: httpx.Timeout, *, live: bool = False) -> None:
         self._live = live
         self._lock = threading.Lock()
         self._given_up = False
@@ -54,7 +54,14 @@ class Exchange:
         self._answer: Answer | None = None
         self._error: BaseException | None = None
         self.sent = False
-        request.extensions["trace"] = self._trace
+        # A request of its own: what was given up must not go by the words of what came after it.
+        request = httpx.Request(
+            request.method,
+            request.url,
+            headers=request.headers,
+            content=request.content,
+            extensions={"timeout": timeout.as_dict(), "trace": self._trace},
+        )
         self._thread = threading.Thread(target=self._run, args=(http, request), daemon=True)
 
     def start(self) -> None:
@@ -99,7 +106,10 @@ class Exchange:
         self._finished.set()
         end: httpx.HTTPError | None = None
         try:
-            for chunk in response.iter_bytes():
+            if response.headers.get("content-encoding", "identity").lower() != "identity":
+                # A chunk of it may be a thousand times as large as it looks.
+                raise httpx.DecodingError("it is compressed, which was not asked for")
+            for chunk in response.iter_raw():
                 self._offer(coming, chunk)
         except httpx.HTTPError as error:
             end = error

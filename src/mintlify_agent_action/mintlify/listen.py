@@ -9,6 +9,7 @@ import httpx
 
 from mintlify_agent_action.clock import QUIET_SECONDS, Deadline
 
+from .errors import DETAIL_LIMIT
 from .exchange import Coming
 from .stream import Fault, Finished, Part, Passage, Text, ToolCall, ToolFailed, Unknown, parts
 
@@ -20,11 +21,12 @@ LOOKING_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What comes of a job's stream. `leave` must be called where that is not read out."""
+    """What comes of a job's stream. `leave` must be called where that is not read out; `redact` takes secrets out of a text."""
 
     coming: Coming
     content_type: str
     leave: Callable[[], None]
+    redact: Callable[[str], str]
 
 
 class End(Enum):
@@ -58,8 +60,8 @@ class Said:
 
     @property
     def finished(self) -> bool:
-        """Whether the agent said that it is done."""
-        return self.end is End.OVER and self.reason not in ("", "tool-calls", "abort", "interrupted") and not self.failed
+        """Whether the agent said that it is done; all other reasons mean that it was stopped, or are none."""
+        return self.reason == "stop" and not self.failed
 
     @property
     def failed(self) -> bool:
@@ -102,14 +104,17 @@ class _Listener:
                 return
             case Finished(reason):
                 # The UI message stream of SDK 5 names none: what came last tells.
-                said.reason = reason or said.reason or "stop"
+                said.reason = self._brief(reason) or said.reason or "stop"
             case ToolCall() | ToolFailed():
                 said.reason = "tool-calls"
             case Fault(error):
-                said.error = said.error or error or "it named none"
+                said.error = said.error or self._brief(error) or "it named none"
             case Passage():
                 pass
         self._heard = self._signed = self._clock.now()
+
+    def _brief(self, text: str) -> str:
+        return " ".join(self._stream.redact(text).split())[:DETAIL_LIMIT]
 
     def _chunks(self) -> Iterator[bytes]:
         said, clock = self._said, self._clock
@@ -130,6 +135,6 @@ class _Listener:
                 self._read_out = True
                 return
             if isinstance(came, httpx.HTTPError):
-                said.end, said.why = End.BROKEN, str(came) or type(came).__name__
+                said.end, said.why = End.BROKEN, self._brief(str(came)) or type(came).__name__
                 return
             yield came

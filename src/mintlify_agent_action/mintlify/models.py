@@ -122,6 +122,11 @@ class AgentJob(BaseModel):
         return PullRequestLink.parse(self.pr_link) if self.pr_link else None
 
     @property
+    def doubtful(self) -> bool:
+        """Whether a terminal status is to be looked at again: the pull request may be entered a moment after it."""
+        return self.status is JobStatus.COMPLETED and self.pull_request is None
+
+    @property
     def repository(self) -> str:
         """The URL of the repository: as reported, else that of the pull request; empty where neither is known."""
         link = self.pull_request

@@ -71,9 +71,7 @@ class Watch:
         if self.followed_up and not self.seen_active:
             lasted = self.claims >= STALE_LOOKS and now - self.claimed_at >= STALE_SECONDS
             return job if lasted else None
-        # The pull request may be entered a moment after the status.
-        settling = job.status is JobStatus.COMPLETED and job.pull_request is None and self.claims < 2
-        return None if settling and not last else job
+        return None if job.doubtful and self.claims < 2 and not last else job
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,9 @@ def _look(look: Callable[[], AgentJob], watch: Watch, clock: Clock, progress: Pr
     try:
         job = look()
     except Refused as refusal:
-        patient = watch.missed(clock.now()) if refusal.status == 404 else None
+        if refusal.status != 404:
+            raise
+        patient = watch.missed(clock.now())
         if patient is not None:
             progress.disturbed(Disturbed("the job is not found yet (404)", detail=refusal.detail))
             return patient

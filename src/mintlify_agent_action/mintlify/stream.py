@@ -90,20 +90,27 @@ def parts(chunks: Iterable[bytes], content_type: str) -> Iterator[Part]:
 Reader = Callable[[Iterable[bytes]], Iterator[Part]]
 
 _DATA_LINE = re.compile(rb'[0-9a-k]:["\[{]')
-_EVENT_LINE = re.compile(rb'(?:data|event|id|retry): ?(?:[{"]|\[DONE\]|\w+$)', re.MULTILINE)
-_COMMENTS = re.compile(rb"(?::[^\r\n]*(?:\r\n|\n|\r)+)+")
+_FIELD = rb"(?:data|event|id|retry):"
+_FIELD_OR_COMMENT = re.compile(_FIELD + b"|:")
+# What only an event stream begins with: JSON as its data; or two fields, one below the other.
+_EVENT = re.compile(rb'data: ?(?:[{"]|\[DONE\])|' + _FIELD + rb"[^\r\n]*[\r\n]+" + _FIELD)
+_COMMENTS = re.compile(rb"(?::[^\r\n]*[\r\n]+)*")
 
 
 def _reader(head: bytes, content_type: str, *, whole: bool) -> Reader | None:
     """How to read a stream that begins so; None where that is too little to tell."""
-    begun = head.lstrip()
-    begun = _COMMENTS.split(begun, maxsplit=1)[-1] if begun.startswith(b":") else begun
-    too_little = len(begun) < TELLING and b"\n" not in begun and len(head) < TELLING_AFTER_COMMENTS
-    if too_little and not whole:
-        return None
+    begun = head[:TELLING_AFTER_COMMENTS].lstrip()
+    comments = _COMMENTS.match(begun)
+    begun = begun[comments.end() if comments else 0 :]
     if _DATA_LINE.match(begun):
         return _data_stream
-    return _events if "event-stream" in content_type or _EVENT_LINE.match(begun) else _plain
+    named = "event-stream" in content_type
+    if _EVENT.match(begun) or (named and _FIELD_OR_COMMENT.match(begun)):
+        return _events
+    if whole or len(begun) >= TELLING:
+        return _plain
+    # Nothing but comments, for so long.
+    return _events if len(head) >= TELLING_AFTER_COMMENTS else None
 
 
 def _plain(chunks: Iterable[bytes]) -> Iterator[Part]:

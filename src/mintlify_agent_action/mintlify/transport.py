@@ -110,8 +110,7 @@ class Transport:
         allowed = max(0.05, min(seconds, self.deadline.remaining()))
         # For how long nothing may come of what is read live is the listener's to say.
         timeout = httpx.Timeout(allowed, connect=min(allowed, CONNECT_SECONDS), read=None if live else allowed)
-        request.extensions["timeout"] = timeout.as_dict()
-        exchange = Exchange(self._http, request, live=live)
+        exchange = Exchange(self._http, request, timeout, live=live)
         self._live = exchange if live else None
         try:
             with self._interruptible():

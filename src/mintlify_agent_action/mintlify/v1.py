@@ -25,6 +25,11 @@ class V1Job(AgentJob):
     id: Annotated[str, BeforeValidator(redacted)] = ""
     resumable: ClassVar[bool] = False
 
+    @property
+    def doubtful(self) -> bool:
+        """For a reason that nobody knows, or without any, it counts as failed only for want of a pull request."""
+        return super().doubtful or (self.pull_request is None and self.hault_reason not in HALTS)
+
 
 class V1Client:
     """One project's v1 jobs.
@@ -80,7 +85,7 @@ class V1Client:
             ident = next((answer.headers[name] for name in IDS if answer.headers.get(name)), "")
             branch = answer.headers.get("X-Branch-Name") or extras.get("branch")
             job = self._job({"status": JobStatus.ACTIVE, "source": {"ref": branch}}, ident)
-            return Created(job, stream=Stream(answer.coming, kind, self._transport.leave))
+            return Created(job, stream=Stream(answer.coming, kind, self._transport.leave, self._transport.redact))
 
         request = self.preview(prompt, extras=extras)
         return self._transport.send("start the job", request, begun, live=True, resumable=False)

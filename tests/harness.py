@@ -202,7 +202,8 @@ class Action:
         program = ROOT / ("tests/timelapse.py" if timelapse else "entrypoint.py")
         process = _fresh(program, environment, self.workspace) if fresh else Forked(program, environment, self.workspace)
         secrets = [value for name in ("api_key", "github_token", "pr_token") if len(value := given.get(name, "")) > 8]
-        return Running(process, self._folder, secrets, world=self.world, hub=self._hub)
+        hub = self._hub if given.get("comment") == "true" else None
+        return Running(process, self._folder, secrets, world=self.world, hub=hub)
 
     def environment(self, inputs: Mapping[str, str], *, on: Event, defaults: bool = True) -> dict[str, str]:
         """What the runner would set for a step with these inputs, whose files are made anew."""

@@ -21,6 +21,7 @@ from typing import Any
 # With what these import only once it is needed.
 IMPORTED = (
     "mintlify_agent_action.app",
+    "mintlify_agent_action.agent_v1",
     "mintlify_agent_action.hub.session",
     "encodings.utf_8_sig",
     "httpcore",

@@ -152,7 +152,7 @@ def test_each_reason_to_halt(action: Action, agent: World, reason: str, link: st
 def test_a_reason_nobody_knows_yet(action: Action, agent: World, link: str | None, result: str) -> None:
     """It is shown; by the pull request it went well, and without one it did not."""
     agent.plan(Fault(on="v1-get", kind="merge", fields={"haultReason": "paused | `x`"}), pr_link=link)
-    run = action(V1)
+    run = action(V1, timelapse=True)
     assert (run["result"], run.exit_code) == (result, int(link is None))
     warning = run.annotations("warning")[0]
     assert warning.title == "Mintlify gave a reason this action does not know"

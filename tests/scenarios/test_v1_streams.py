@@ -222,7 +222,7 @@ def test_the_key_is_masked_in_all_that_the_stream_tells(talk: Action, agent: Wor
     """Also where the stream is all there is to tell how the job ended: in error, comment and summary."""
     hub.plan(people={"writer": "write"}, threads=[Thread(id=ISSUE, comments=[Comment(id=ASKING, body="/docs x")])])
     agent.plan(v1=Streamed(pieces=[Piece(data=words("x") + part)], headers=set()))
-    run = talk(api_version="v1", trigger_phrase="/docs", comment="true", on=comment("/docs x"))
+    run = talk(api_version="v1", trigger_phrase="/docs", comment="true", on=comment("/docs x"), timelapse=True)
     assert run["result"] in ("failed", "error")
     assert "***" in run.summary.replace("\\", "")
 

@@ -175,6 +175,10 @@ ENDS = {
     "too-long": (SAID + b'data: {"type": "finish", "finishReason": "length"}\n\n', "timeout"),
     "aborted": (SAID + b'data: {"type": "abort"}\n\n', "timeout"),
     "with-an-error": (SAID + b'data: {"type": "error"}\n\n', "failed"),
+    "mended": (
+        b'data: {"type": "error"}\n\n' + SAID + b'data: {"type": "finish", "finishReason": "stop"}\n\n',
+        "no-pull-request",
+    ),
     "in-error": (SAID + b'data: {"type": "finish", "finishReason": "error"}\n\n', "failed"),
 }
 

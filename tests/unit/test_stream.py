@@ -146,7 +146,7 @@ PLAIN = [
 @pytest.mark.parametrize("text", PLAIN)
 @pytest.mark.parametrize("size", [1, 99])
 def test_text_that_only_looks_like_a_format(text: str, size: int) -> None:
-    content = f"{text}\nand more of it, as it goes on for a while, without any end to be seen\n".encode()
+    content = f"{text}\nand more of it, as it goes on for a while, without any end to be seen: Grüße, 漢字\n".encode()
     chunks = [content[begin : begin + size] for begin in range(0, len(content), size)]
     assert read(*chunks, kind="text/plain") == [Text(content.decode())]
 

@@ -61,12 +61,12 @@ class Said:
     @property
     def finished(self) -> bool:
         """Whether the agent said that it is done; all other reasons mean that it was stopped, or are none."""
-        return self.reason == "stop" and not self.failed
+        return self.reason == "stop"
 
     @property
     def failed(self) -> bool:
-        """Whether it said that it cannot go on."""
-        return self.reason == "error" or bool(self.error)
+        """Whether it said that something went wrong, and not that it is done all the same."""
+        return not self.finished and (self.reason == "error" or bool(self.error))
 
 
 def listen(stream: Stream, *, deadline: Deadline, show: Callable[[Part], None], quiet: Callable[[], None]) -> Said:

@@ -99,7 +99,7 @@ _COMMENTS = re.compile(rb"(?::[^\r\n]*[\r\n]+)*")
 
 def _reader(head: bytes, content_type: str, *, whole: bool) -> Reader | None:
     """How to read a stream that begins so; None where that is too little to tell."""
-    begun = head[:TELLING_AFTER_COMMENTS].lstrip()
+    begun = head.lstrip()
     comments = _COMMENTS.match(begun)
     begun = begun[comments.end() if comments else 0 :]
     if _DATA_LINE.match(begun):

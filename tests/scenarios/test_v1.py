@@ -141,6 +141,8 @@ def test_each_reason_to_halt(action: Action, agent: World, reason: str, link: st
     run = action(V1, timelapse=True)
     assert (run["result"], run["status"], run["prLink"]) == (result, status, link or "")
     assert run.exit_code == (result == "failed")
+    # One without a pull request is looked at once more: that may be entered a moment later.
+    assert agent.operations.count("v1-get") == 1 + (result == "no-pull-request")
     if result == "failed":
         assert WORDS[reason] in run.error.data
         assert f"| Reason | `{reason}` |" in run.summary

@@ -157,7 +157,12 @@ def test_the_deadline_leaves_time_to_look(action: Action, agent: World) -> None:
     run = action(V1, timelapse=True, timeout_minutes="3")
     assert run["result"] == "pull-request"
     assert "The time is nearly up, so the stream is left" in run.log
-    assert 155 <= int(run["durationSeconds"]) <= 180
+    assert 155 <= int(run["durationSeconds"]) <= 172
+
+
+def test_where_there_is_little_time_half_of_it_is_for_the_stream(action: Action, agent: World) -> None:
+    run = action(V1, timeout_minutes="0.3")
+    assert run.said[:3] == AT_WORK
 
 
 def test_a_job_that_outlasts_the_deadline(action: Action, agent: World) -> None:

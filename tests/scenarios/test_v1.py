@@ -99,6 +99,24 @@ def test_a_refusal_that_is_not_for_want_of_a_branch(action: Action, agent: World
     assert 'The service said: "bad project"' in run.error.data
 
 
+@pytest.mark.parametrize("status", [401, 403, 404, 413, 422])
+def test_another_refusal_is_one(action: Action, agent: World, status: int) -> None:
+    agent.plan(Fault(on="v1-create", kind="answer", status=status))
+    assert action(V1)["result"] == "error"
+    assert agent.operations == ["v1-create"]
+
+
+def test_of_two_headers_the_newer_one_names_the_job(action: Action, agent: World) -> None:
+    agent.plan(v1=Streamed(headers={"X-Session-Id", "X-Message-Id"}))
+    run = action(V1)
+    assert (run["result"], run["jobId"]) == ("pull-request", next(iter(agent.jobs)))
+
+
+def test_the_branch_that_was_named_first_is_remembered(action: Action, agent: World) -> None:
+    agent.plan(Fault(on="v1-get", kind="merge", fields={"branch": None}))
+    assert action(V1)["branch"] == f"mintlify/{next(iter(agent.jobs))}"
+
+
 def test_without_waiting_the_stream_is_left(action: Action, agent: World) -> None:
     agent.plan(phases=[(60, "active")], v1=Streamed(pieces=[Piece(then="silence")]))
     run = action(V1, wait="false")
@@ -197,6 +215,7 @@ def test_a_job_that_is_not_halted_is_waited_for(action: Action, agent: World, to
     run = action(V1, timelapse=True, timeout_minutes="2")
     assert (run.exit_code, run["result"], run["status"], run["prLink"]) == (1, "timeout", "active", LINK)
     assert "job-id" not in run.error.data + run.summary
+    assert "| Reason |" not in run.summary
 
 
 def test_looks_are_repeated_through_faults(action: Action, agent: World) -> None:

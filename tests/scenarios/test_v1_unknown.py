@@ -45,6 +45,12 @@ def test_a_new_pull_request_from_its_branch_is_its_end(talk: Action, agent: Worl
     assert f"the pull request from the branch {BRANCH} in {DOCS}" in warning.data
 
 
+def test_the_branch_may_be_the_one_that_the_service_named(talk: Action, agent: World, hub: Hub) -> None:
+    agent.plan(AT_ONCE, opens_in=hub.address)
+    run = run_v1(talk, hub, branch="")
+    assert (run["result"], run["branch"]) == ("pull-request", f"mintlify/{run['jobId']}")
+
+
 def test_without_the_header_that_names_it(talk: Action, agent: World, hub: Hub) -> None:
     agent.plan(opens_in=hub.address, v1=streamed(DONE, headers={"X-Branch-Name"}))
     run = run_v1(talk, hub)

@@ -40,6 +40,7 @@ def test_a_prompt_becomes_a_pull_request(action: Action, agent: World) -> None:
     assert agent.operations == ["v1-create", "v1-get", "v1-get", "v1-get", "v1-get"]
     assert agent.requests[0]["body"] == {"messages": [{"role": "user", "content": PROMPT}], "asDraft": False}
     assert {request["authorization"] for request in agent.requests} == {f"Bearer {KEY}"}
+    assert [request["accept"].partition(",")[0] for request in agent.requests[:2]] == ["text/event-stream", "application/json"]
     assert len({request["port"] for request in agent.requests[1:]}) == 1
     assert not run.annotations("warning")
 

@@ -275,6 +275,20 @@ def test_a_signal_stops_listening_at_once(action: Action, agent: World, signum: 
     assert accepted(agent) == 1
 
 
+def test_a_stream_that_is_left_is_closed(action: Action, agent: World) -> None:
+    """While the run goes on: nobody is to send for nothing."""
+    flood = Piece(data=words("on and on\n" * 1000), times=99_999)
+    agent.plan(phases=[(600, "active")], v1=streamed("v7-work", flood))
+    running = action.start(V1)
+    running.until("The stream is over (stop).")
+    give_up = time.monotonic() + 10
+    while not next(iter(agent.jobs.values()))["left"]:
+        assert time.monotonic() < give_up
+        time.sleep(0.05)  # nothing tells of it
+    running.send(signal.SIGINT)
+    assert running.finish()["result"] == "cancelled"
+
+
 def test_a_create_whose_answer_takes_its_time(action: Action, agent: World) -> None:
     agent.plan(Fault(on="v1-create", kind="stall", seconds=1.5))
     assert action(V1)["result"] == "pull-request"

@@ -57,6 +57,7 @@ class Service:
                 "path": request.path,
                 "body": body,
                 "authorization": request.headers.get("Authorization", ""),
+                "accept": request.headers.get("Accept", ""),
                 "port": (request.transport.get_extra_info("peername") if request.transport else [0, 0])[1],
                 "at": project.now(),
                 "accepted": False,

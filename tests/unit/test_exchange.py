@@ -139,3 +139,28 @@ def agent_client(agent: World, http: httpx.Client, interruptible: Callable[[], A
     deadline = Deadline.after(SystemClock(), 0.3)
     transport = AgentTransport(lambda: http, deadline=deadline, interruptible=interruptible, redact=str, progress=Silent())
     return AgentClient(transport, project_id=agent.project)
+
+
+class Seen(httpx.BaseTransport):
+    """Answers, and keeps how long the last request was to wait for each byte."""
+
+    read: float | None = 0.0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.read = request.extensions["timeout"]["read"]
+        return httpx.Response(200, stream=httpx.ByteStream(b"x"))
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_how_long_a_stream_may_pause_is_for_who_listens_to_say(live: bool) -> None:
+    """It may pause for longer than an answer may take."""
+    seen = Seen()
+    transport = AgentTransport(
+        lambda: httpx.Client(base_url="http://127.0.0.1", transport=seen),
+        deadline=Deadline.after(SystemClock(), 300),
+        interruptible=nullcontext,
+        redact=str,
+        progress=Silent(),
+    )
+    transport.send("x", transport.request("POST", "/"), lambda answer: answer, live=live)
+    assert seen.read == (None if live else 60.0)

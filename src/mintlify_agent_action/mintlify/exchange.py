@@ -23,7 +23,7 @@ class TooLarge(httpx.HTTPError):
 
 
 # What comes of a body: chunks of it, and then None at its end, or what broke it off.
-Coming = queue.Queue[bytes | httpx.HTTPError | None]
+Coming = queue.Queue[bytes | Exception | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +104,18 @@ class Exchange:
         coming: Coming = queue.Queue(CHUNKS_AHEAD)
         self._answer = Answer(response.status_code, response.headers, coming=coming)
         self._finished.set()
-        end: httpx.HTTPError | None = None
+        end: Exception | None = None
         try:
             if response.headers.get("content-encoding", "identity").lower() != "identity":
                 # A chunk of it may be a thousand times as large as it looks.
                 raise httpx.DecodingError("it is compressed, which was not asked for")
             for chunk in response.iter_raw():
                 self._offer(coming, chunk)
-        except httpx.HTTPError as error:
+        except Exception as error:  # noqa: BLE001 - whoever listens is not to wait for what does not come
             end = error
         self._offer(coming, end)
 
-    def _offer(self, coming: Coming, what: bytes | httpx.HTTPError | None) -> None:
+    def _offer(self, coming: Coming, what: bytes | Exception | None) -> None:
         """Wait until there is room, for as long as anybody listens."""
         while not self._given_up:
             with contextlib.suppress(queue.Full):

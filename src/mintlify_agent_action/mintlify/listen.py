@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-import httpx
-
 from mintlify_agent_action.clock import QUIET_SECONDS, Deadline
 
 from .errors import DETAIL_LIMIT
@@ -134,7 +132,7 @@ class _Listener:
             if came is None:
                 self._read_out = True
                 return
-            if isinstance(came, httpx.HTTPError):
+            if isinstance(came, Exception):
                 said.end, said.why = End.BROKEN, self._brief(str(came)) or type(came).__name__
                 return
             yield came

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import httpx
 
@@ -41,6 +41,7 @@ class AgentV1:
         self._journal = journal
         self._log = log
         self._docs: DocsPulls | None = None
+        self._begun = datetime.now(UTC)
 
     def preview(self, task: str | None) -> httpx.Request:
         """The first request that a run with this task would send; calls nothing."""
@@ -53,7 +54,7 @@ class AgentV1:
         docs: DocsPulls,
     ) -> Beginning:
         """Begin the job. Raises `AgentError`."""
-        self._docs = docs
+        self._docs, self._begun = docs, datetime.now(UTC)
         tell(task or "", self._log)
         return create(self._client, task or "", self._inputs, self._journal, self._log)
 
@@ -62,7 +63,6 @@ class AgentV1:
         job, stream, docs = self._journal.job, beginning.stream, self._docs
         if not (job and stream and docs):
             raise RuntimeError("a job that was not begun here cannot be waited for")
-        begun = datetime.now(UTC) - timedelta(seconds=self._journal.seconds or 0.0)
         said = self._listen(stream)
         self._log.line(f"{said.told}{' Now the job itself is looked at.' if job.id else ''}")
         if job.id:
@@ -75,7 +75,7 @@ class AgentV1:
             except Refused as refusal:
                 if refusal.status not in GONE:
                     raise
-        return self._poll(Evidence(said, job, begun, docs=docs, deadline=self._deadline, log=self._log).look, Watch())
+        return self._poll(Evidence(said, job, self._begun, docs=docs, deadline=self._deadline, log=self._log).look, Watch())
 
     def _listen(self, stream: Stream) -> Said:
         transcript = Transcript(self._log)

@@ -8,6 +8,7 @@ wants, and gives the exchange up where it wants to: then nothing more of it is s
 import contextlib
 import queue
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import httpx
@@ -106,10 +107,7 @@ class Exchange:
         self._finished.set()
         end: Exception | None = None
         try:
-            if response.headers.get("content-encoding", "identity").lower() != "identity":
-                # A chunk of it may be a thousand times as large as it looks.
-                raise httpx.DecodingError("it is compressed, which was not asked for")
-            for chunk in response.iter_raw():
+            for chunk in _as_it_comes(response):
                 self._offer(coming, chunk)
         except Exception as error:  # noqa: BLE001 - whoever listens is not to wait for what does not come
             end = error
@@ -130,6 +128,13 @@ class Exchange:
                 if self._given_up:
                     raise _GivenUp
                 self.sent = True
+
+
+def _as_it_comes(response: httpx.Response) -> Iterator[bytes]:
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        # A chunk of it may be a thousand times as large as it looks.
+        raise httpx.DecodingError("it is compressed, which was not asked for")
+    yield from response.iter_raw()
 
 
 def _read(response: httpx.Response) -> bytes:

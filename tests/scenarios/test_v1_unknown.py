@@ -193,7 +193,9 @@ ENDS = {
 def test_what_counts_as_an_end_of_the_stream(talk: Action, agent: World, hub: Hub, content: bytes, result: str) -> None:
     """SDK 5 may leave out why the agent stopped; then what it did last tells."""
     agent.plan(AT_ONCE, v1=Streamed(pieces=[Piece(data=content)]))
-    assert run_v1(talk, hub, timeout_minutes="4")["result"] == result
+    run = run_v1(talk, hub, timeout_minutes="4")
+    assert run["result"] == result
+    assert ("The agent says" in run.log) == (content == ENDS["with-an-error"][0])
 
 
 def test_none_is_believed_in_a_minute_only(talk: Action, agent: World, hub: Hub) -> None:

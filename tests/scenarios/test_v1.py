@@ -298,3 +298,11 @@ def test_v2_takes_the_inputs_of_v1_too(action: Action, agent: World) -> None:
     assert run["result"] == "pull-request"
     assert agent.requests[0]["body"] == {"prompt": f"Keep it short.\n\n{PROMPT}"}
     assert run.annotations("notice")[0].title == "The branch was not chosen"
+
+
+def test_with_v2_the_instructions_stand_before_what_a_comment_asks_too(talk: Action, agent: World, hub: Hub) -> None:
+    hub.plan(people={"writer": "write"})
+    talk(trigger_phrase="/docs", system_prompt="Keep it short.", context="none", on=comment(f"/docs {PROMPT}"))
+    prompt = agent.requests[0]["body"]["prompt"]
+    assert prompt.startswith("Keep it short.\n\n")
+    assert PROMPT in prompt

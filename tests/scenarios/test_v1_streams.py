@@ -172,6 +172,11 @@ def test_a_job_that_outlasts_the_deadline(action: Action, agent: World) -> None:
     assert 50 <= int(run["durationSeconds"]) <= 60
 
 
+def test_a_stall_on_a_real_clock(action: Action, agent: World) -> None:
+    agent.plan(phases=[(9999, "active")], v1=Streamed(pieces=[Piece(then="silence")]))
+    assert action(V1, timeout_minutes="0.04")["result"] == "timeout"
+
+
 HOSTILE = [
     "::error::pwned", "::add-mask::the", "::stop-commands::pwned", "::endgroup::", "##[error]pwned", "\x1b[31m::error::red",
     "a\r::warning::pwned", "\u200b::error::pwned", "::set-output name=result::pwned", "%0A::error::pwned", "\u2028::error::x",

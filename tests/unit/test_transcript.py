@@ -106,6 +106,19 @@ def test_of_a_word_without_an_end_nothing_is_shown(size: int) -> None:
     assert any("…" in line for line in lines)
 
 
+@pytest.mark.parametrize("offset", range(-25, 5, 6))
+def test_a_long_word_is_cut_after_what_is_secret_was_masked(offset: int) -> None:
+    """It comes at once, so its beginning can be shown."""
+    (line,) = shown([Text("x" * (LONGEST_LINE + offset) + SECRET + "x" * 99 + "\n")])
+    assert line.endswith(" …")
+    assert len(line) <= LONGEST_LINE + 2
+    assert "mint" not in line
+
+
+def test_a_long_word_ends_with_its_part() -> None:
+    assert shown([Text("x" * 5_000), ToolCall("read", "a"), Text("next")])[1:] == ["→ read a", "next"]
+
+
 def test_it_ends_at_some_time() -> None:
     lines = shown([Text("All work and no play.\n"), *[Text("x" * 99 + "\n")] * 10_000, Fault("bad")])
     assert MOST_SHOWN <= sum(len(line) + 1 for line in lines) < MOST_SHOWN + 5_000

@@ -263,8 +263,9 @@ def test_message_and_todos_stand_in_the_summary_and_are_only_text(action: Action
     assert not run.annotations("error")
 
 
-def test_long_todos_leave_room_for_the_rest(action: Action, agent: World) -> None:
-    agent.plan(v1=Streamed(todos=[{"content": "x" * 20_000, "status": "pending"}] * 150))
+def test_long_todos_and_messages_leave_room_for_the_rest(action: Action, agent: World) -> None:
+    todos = [{"content": "x" * 20_000, "status": "pending"}] * 150
+    agent.plan(v1=Streamed(todos=todos, message_to_user="y" * 100_000))
     summary = action(V1).summary
     assert summary.count("- [ ] ") == 100
     assert len(summary) < 40_000

@@ -8,7 +8,7 @@ from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # as above
 
 from mintlify_agent_action.clock import lasting
 from mintlify_agent_action.headline import headline
-from mintlify_agent_action.markdown import code, prose
+from mintlify_agent_action.markdown import code, prose, quotation
 from mintlify_agent_action.mintlify.errors import DASHBOARD
 from mintlify_agent_action.mintlify.models import AgentJob
 from mintlify_agent_action.outcome import Error, Failed, NoPullRequest, Outcome, TimedOut
@@ -117,3 +117,8 @@ def test_the_dashboard_can_be_clicked() -> None:
 )
 def test_lengths_of_time(seconds: float, text: str) -> None:
     assert lasting(seconds) == text
+
+
+def test_a_quotation_keeps_its_paragraphs_and_no_more() -> None:
+    assert quotation("\n\none\n\n# two \n") == "> one\n>\n> \\# two"
+    assert quotation("\n \n") == ""

@@ -263,6 +263,12 @@ def test_message_and_todos_stand_in_the_summary_and_are_only_text(action: Action
     assert not run.annotations("error")
 
 
+def test_todos_without_a_text_are_none(action: Action, agent: World) -> None:
+    todos = [5, {"content": 5}, {"content": " "}, {"status": "pending"}, {"content": "x"}]
+    agent.plan(Fault(on="v1-get", kind="merge", fields={"todos": todos}))
+    assert [line for line in action(V1).summary.splitlines() if line.startswith("- [")] == ["- [ ] x"]
+
+
 def test_long_todos_and_messages_leave_room_for_the_rest(action: Action, agent: World) -> None:
     todos = [{"content": "x" * 20_000, "status": "pending"}] * 150
     agent.plan(v1=Streamed(todos=todos, message_to_user="y" * 100_000))

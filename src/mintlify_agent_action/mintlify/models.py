@@ -96,7 +96,8 @@ MOST_TODOS = 100
 
 def _todos(value: Any) -> Any:
     listed = value if isinstance(value, list) else []
-    return [each for each in listed if isinstance(each, dict) and isinstance(each.get("content"), str)][:MOST_TODOS]
+    told = [each for each in listed if isinstance(each, dict) and isinstance(each.get("content"), str)]
+    return [each for each in told if each["content"].strip()][:MOST_TODOS]
 
 
 class AgentJob(BaseModel):

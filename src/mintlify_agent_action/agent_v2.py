@@ -5,13 +5,17 @@ import httpx
 from .conversation import Conversation
 from .docs import DocsPulls
 from .inputs import Inputs
-from .job import Beginner, Beginning
+from .job import Beginning, Earlier, Source, create, tell
 from .mintlify.client import AgentClient
-from .mintlify.models import AgentJob
-from .mintlify.poll import Cadence, wait
+from .mintlify.errors import PassingError, Refused
+from .mintlify.models import AgentJob, JobStatus, PullRequestLink
+from .mintlify.poll import Cadence, Watch, wait
 from .mintlify.transport import Transport
 from .progress import Journal
 from .runner.commands import Log
+
+# With these the service says that a job takes no follow-up; with other refusals, that nothing would be taken.
+_NOT_CONTINUED = frozenset({400, 404, 409, 410, 422})
 
 
 class AgentV2:
@@ -29,14 +33,33 @@ class AgentV2:
         return self._client.preview(task, job_id=self._inputs.job_id, extras=self._inputs.extras)
 
     def begin(self, task: str | None, talk: Conversation, docs: DocsPulls) -> Beginning:
-        """Begin the job, or go on with an earlier one. Raises `AgentError`."""
+        """A new job for `task`, or a follow-up with it, or, where it is None, only to wait. Raises `AgentError`.
+
+        The follow-up is to `job-id`, or to the first earlier job that takes it: of the thread, of the open pull request.
+        """
         if self._inputs.branch:
-            self._log.notice(
-                "The branch was not chosen", "The input branch is for api-version: v1; v2 names the branch itself."
-            )
-        thread = [lambda _: talk.earlier(docs.closed)]
+            self._log.notice("The branch was not chosen", "The input is for api-version: v1; v2 names the branch itself.")
+        if task is not None:
+            tell(task, self._log)
+        if self._inputs.job_id:
+            return self._known(self._inputs.job_id, task)
+        thread: list[Source] = [lambda _: talk.earlier(docs.closed)]
         sources = {"thread": thread, "open-pr": [*thread, docs.open_pull]}.get(self._inputs.continue_, [])
-        return Beginner(self._inputs, self._client, self._journal, self._log).begin(task, sources)
+        known: PullRequestLink | None = None
+        against: dict[str, str] = {}
+        for source in sources:
+            earlier = source(known)
+            if earlier is None or earlier.job_id in against:
+                continue
+            self._log.line(f"There is an earlier job, {earlier.job_id}, of {earlier.origin}")
+            known, reason = self._examine(earlier)
+            beginning = reason or self._go_on(earlier, task or "")
+            if isinstance(beginning, Beginning):
+                return beginning
+            self._log.line(f"It is not continued: {beginning}")
+            against[earlier.job_id] = f"that of {earlier.origin} is not continued, because {beginning}"
+        instead = "; ".join(against.values())
+        return create(self._client, task or "", self._inputs, self._journal, self._log, instead=instead)
 
     def wait(self, beginning: Beginning) -> AgentJob | None:
         """The job once it has ended; None where the time is up before. Raises `AgentError`."""
@@ -50,3 +73,49 @@ class AgentV2:
             cadence=Cadence(self._inputs.poll_interval, since=accepted_at),
             progress=journal,
         )
+
+    def _known(self, job_id: str, task: str | None) -> Beginning:
+        if self._inputs.model:
+            self._log.warning(
+                "Model can only be set for a new job", f"It was not sent: job {job_id} goes on with the model it has."
+            )
+        if task is None:
+            self._journal.waits(job_id)
+            return Beginning(job_id, Watch())
+        return self._follow_up(job_id, task)
+
+    def _go_on(self, earlier: Earlier, task: str) -> Beginning | str:
+        """The earlier job, going on with `task`; or why it does not."""
+        if self._inputs.model:
+            self._log.line("The input model is for new jobs: this one goes on with the model it has.")
+        try:
+            return self._follow_up(earlier.job_id, task, continued=earlier.origin)
+        except Refused as refusal:
+            if refusal.status not in _NOT_CONTINUED:
+                raise
+            return "it takes no follow-up now"
+
+    def _follow_up(self, job_id: str, task: str, *, continued: str = "") -> Beginning:
+        self._journal.concerns(job_id)
+        self._log.line(f"Sending a follow-up to job {job_id}")
+        self._journal.accepted(self._client.send_message(job_id, task), "Follow-up taken by job")
+        return Beginning(job_id, Watch(followed_up=True), continued=continued)
+
+    def _examine(self, earlier: Earlier) -> tuple[PullRequestLink | None, str]:
+        """The earlier job's pull request, and why the job cannot be continued; empty where nothing is known against it."""
+        try:
+            job = self._client.get(earlier.job_id)
+        except PassingError:
+            return None, ""  # the follow-up itself will show
+        except Refused as refusal:
+            if refusal.status == 404:
+                return None, "Mintlify does not know it any more"
+            if refusal.status in _NOT_CONTINUED:
+                return None, f"Mintlify refuses to show it ({refusal.status})"
+            raise
+        link = job.pull_request
+        if job.status is JobStatus.ARCHIVED:
+            return link, "it is archived"
+        if job.status is JobStatus.FAILED:
+            return link, "it failed"
+        return link, earlier.objection(link) if link else ""

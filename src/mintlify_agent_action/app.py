@@ -8,9 +8,8 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-import httpx
 from pydantic import SecretStr
 
 from . import __version__, ending, gate, job, task
@@ -26,7 +25,6 @@ from .inputs import NO_WAIT, SECRETS, Inputs, InvalidInputs, read_inputs, variab
 from .loop import guarded
 from .marker import Marker
 from .mintlify.connection import connection
-from .mintlify.models import AgentJob
 from .mintlify.transport import Transport
 from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOut, exit_code, outputs, settled
 from .progress import Journal
@@ -39,6 +37,7 @@ from .trigger import Command, heed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .agent_v1 import AgentV1
     from .hub.session import Session
 
 # To find out what changed, but no more than half of the time there is; what is not known by then is left out.
@@ -57,16 +56,6 @@ def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
     for field in SECRETS:
         log.mask(os.environ.get(variable(field), ""))
     return _Run(log, CancellableClock(clock or SystemClock(), cancellation), cancellation).to_the_end()
-
-
-class Agent(Protocol):
-    """One run's work with the agent, by one version of its API."""
-
-    def preview(self, task: str | None) -> httpx.Request: ...
-
-    def begin(self, task: str | None, talk: Conversation, docs: DocsPulls) -> job.Beginning: ...
-
-    def wait(self, beginning: job.Beginning) -> AgentJob | None: ...
 
 
 class _Run:
@@ -168,7 +157,7 @@ class _Run:
         self._settling = Settling(inputs, event, marker, docs=docs, advice=advice, log=self._log)
         return docs
 
-    def _wait(self, inputs: Inputs, agent: Agent, beginning: job.Beginning) -> Outcome:
+    def _wait(self, inputs: Inputs, agent: "AgentV1 | AgentV2", beginning: job.Beginning) -> Outcome:
         journal = self._journal
         ended = agent.wait(beginning)
         if known := ended or journal.job:
@@ -216,7 +205,7 @@ class _Run:
         for session in self._sessions:
             session.bound(deadline, interruptible)
 
-    def _agent(self, inputs: Inputs, event: Event, deadline: Deadline) -> Agent:
+    def _agent(self, inputs: Inputs, event: Event, deadline: Deadline) -> "AgentV1 | AgentV2":
         transport = Transport(
             functools.partial(connection, inputs.api_url, inputs.api_key.get_secret_value(), user_agent=_USER_AGENT),
             deadline=deadline,

@@ -1,14 +1,12 @@
 """The job a run is about: started by it, followed up, or only waited for; and what is said where it is not as asked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 import httpx
 
 from .inputs import Inputs
-from .mintlify.client import AgentClient, Created
-from .mintlify.errors import PassingError, Refused
 from .mintlify.models import HALTS, AgentJob, JobStatus, PullRequestLink
 from .mintlify.poll import Watch
 from .outcome import Outcome, Started, settled
@@ -16,10 +14,9 @@ from .progress import Journal
 from .runner.commands import Log
 
 if TYPE_CHECKING:
+    from .mintlify.client import AgentClient
     from .mintlify.listen import Stream
-
-# With these the service says that a job takes no follow-up; with other refusals, that nothing would be taken.
-_NOT_CONTINUED = frozenset({400, 404, 409, 410, 422})
+    from .mintlify.v1 import V1Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +66,9 @@ def tell(task: str, log: Log) -> None:
         log.block(task)
 
 
-class Creates(Protocol):
-    """A client that starts jobs."""
-
-    def create(self, prompt: str, *, extras: dict[str, Any]) -> Created: ...
-
-
-def create(client: Creates, task: str, inputs: Inputs, journal: Journal, log: Log, *, instead: str = "") -> Beginning:
+def create(
+    client: "AgentClient | V1Client", task: str, inputs: Inputs, journal: Journal, log: Log, *, instead: str = ""
+) -> Beginning:
     """A new job for `task`. Raises `AgentError`."""
     wishes = inputs.wishes
     told = "".join(f", {name}: {str(value).lower() if isinstance(value, bool) else value}" for name, value in wishes.items())
@@ -91,87 +84,6 @@ def create(client: Creates, task: str, inputs: Inputs, journal: Journal, log: Lo
             f"The job was started with the prompt alone, so the service's defaults apply.{draft}{said}",
         )
     return Beginning(created.job.id, Watch(created=True), instead=instead, stream=created.stream)
-
-
-class Beginner:
-    """Begins the job that the inputs ask for, or goes on with an earlier one."""
-
-    def __init__(self, inputs: Inputs, client: AgentClient, journal: Journal, log: Log) -> None:
-        self._inputs = inputs
-        self._client = client
-        self._journal = journal
-        self._log = log
-
-    def begin(self, task: str | None, sources: Iterable[Source]) -> Beginning:
-        """A new job for `task`, or a follow-up with it, or, where it is None, only to wait. Raises `AgentError`.
-
-        The follow-up is to `job-id`, or to the first job of `sources` that takes it.
-        """
-        if task is not None:
-            tell(task, self._log)
-        if self._inputs.job_id:
-            return self._known(self._inputs.job_id, task)
-        known: PullRequestLink | None = None
-        against: dict[str, str] = {}
-        for source in sources:
-            earlier = source(known)
-            if earlier is None or earlier.job_id in against:
-                continue
-            self._log.line(f"There is an earlier job, {earlier.job_id}, of {earlier.origin}")
-            known, reason = self._examine(earlier)
-            beginning = reason or self._go_on(earlier, task or "")
-            if isinstance(beginning, Beginning):
-                return beginning
-            self._log.line(f"It is not continued: {beginning}")
-            against[earlier.job_id] = f"that of {earlier.origin} is not continued, because {beginning}"
-        instead = "; ".join(against.values())
-        return create(self._client, task or "", self._inputs, self._journal, self._log, instead=instead)
-
-    def _known(self, job_id: str, task: str | None) -> Beginning:
-        if self._inputs.model:
-            self._log.warning(
-                "Model can only be set for a new job", f"It was not sent: job {job_id} goes on with the model it has."
-            )
-        if task is None:
-            self._journal.waits(job_id)
-            return Beginning(job_id, Watch())
-        return self._follow_up(job_id, task)
-
-    def _go_on(self, earlier: Earlier, task: str) -> Beginning | str:
-        """The earlier job, going on with `task`; or why it does not."""
-        if self._inputs.model:
-            self._log.line("The input model is for new jobs: this one goes on with the model it has.")
-        try:
-            return self._follow_up(earlier.job_id, task, continued=earlier.origin)
-        except Refused as refusal:
-            if refusal.status not in _NOT_CONTINUED:
-                raise
-            return "it takes no follow-up now"
-
-    def _follow_up(self, job_id: str, task: str, *, continued: str = "") -> Beginning:
-        self._journal.concerns(job_id)
-        self._log.line(f"Sending a follow-up to job {job_id}")
-        self._journal.accepted(self._client.send_message(job_id, task), "Follow-up taken by job")
-        return Beginning(job_id, Watch(followed_up=True), continued=continued)
-
-    def _examine(self, earlier: Earlier) -> tuple[PullRequestLink | None, str]:
-        """The earlier job's pull request, and why the job cannot be continued; empty where nothing is known against it."""
-        try:
-            job = self._client.get(earlier.job_id)
-        except PassingError:
-            return None, ""  # the follow-up itself will show
-        except Refused as refusal:
-            if refusal.status == 404:
-                return None, "Mintlify does not know it any more"
-            if refusal.status in _NOT_CONTINUED:
-                return None, f"Mintlify refuses to show it ({refusal.status})"
-            raise
-        link = job.pull_request
-        if job.status is JobStatus.ARCHIVED:
-            return link, "it is archived"
-        if job.status is JobStatus.FAILED:
-            return link, "it failed"
-        return link, earlier.objection(link) if link else ""
 
 
 def started(job: AgentJob, watch: Watch) -> Outcome:

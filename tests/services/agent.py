@@ -117,8 +117,8 @@ class Service:
         return 201, {**project.show(job), "status": "active", "prLink": None} if plan.phases else project.show(job)
 
     def get(self, project: Project, request: web.Request, _body: Any) -> Answer:
-        job = project.jobs.get(request.match_info["id"])
-        if job is None or project.now() < job.created + project.plan.missing_for:
+        job = project.find(request.match_info["id"])
+        if job is None:
             return 404, {"error": "Job not found"}
         return 200, project.show(job)
 

@@ -25,8 +25,8 @@ def create(project: Project, _request: web.Request, body: Any) -> Answer:
 
 
 def get(project: Project, request: web.Request, _body: Any) -> Answer:
-    job = project.jobs.get(request.match_info["id"])
-    if job is None or project.now() < job.created + project.plan.missing_for:
+    job = project.find(request.match_info["id"])
+    if job is None:
         return 404, {"error": "Job not found"}
     plan, now = project.plan, project.now()
     ended = job.status(now, plan) == plan.ends

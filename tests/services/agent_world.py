@@ -63,6 +63,11 @@ class Project:
     def fault(self, operation: Operation) -> Fault | None:
         return due(self.plan.faults, operation, self.seen)
 
+    def find(self, ident: str) -> Job | None:
+        """A job, once it can be read."""
+        job = self.jobs.get(ident)
+        return job if job and self.now() >= job.created + self.plan.missing_for else None
+
     def use(self) -> bool:
         """Count one create or message; False where the hour's share is used up."""
         now = self.now()

@@ -7,10 +7,10 @@ from pathlib import Path
 from . import report
 from .headline import ISSUES, headline
 from .inputs import Inputs, InvalidInputs
-from .mintlify.errors import DETAIL_LIMIT, AgentError
+from .mintlify.errors import AgentError, brief
 from .outcome import FAILABLE, CancelledRun, Error, NoPullRequest, Outcome, PullRequest, Result, Skipped, Started, fails
 from .progress import Journal
-from .runner.commands import Log, single_line
+from .runner.commands import Log
 from .runner.files import append_summary, write_outputs
 
 
@@ -67,7 +67,7 @@ def conclude(outcome: Outcome, inputs: Inputs | None, log: Log) -> None:
     if isinstance(outcome, Error) and outcome.detail:
         message += f'\nThe service said: "{outcome.detail}"'
     told = outcome.job.message_to_user if outcome.job else None
-    told = f'The agent says: "{single_line(told)[:DETAIL_LIMIT]}"' if told else ""
+    told = f'The agent says: "{brief(told)}"' if told else ""
     if isinstance(outcome, PullRequest | Started):
         log.line(f"{said.title}: {message}")
         if told:

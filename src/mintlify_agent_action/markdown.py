@@ -2,7 +2,7 @@
 
 import re
 
-from .runner.commands import single_line
+from .runner.commands import shortened, single_line
 
 # What Markdown reads as its own: within a line, and at the beginning of one.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$]|^[#>+=:-]")
@@ -27,8 +27,7 @@ def prose(text: str) -> Markdown:
 
 def code(text: str, *, in_table: bool = False) -> Markdown:
     """A code span, of at most 300 characters. In a table, a bar would end the cell even within code."""
-    line = single_line(text)
-    line = f"{line[:299]}…" if len(line) > 300 else line
+    line = shortened(single_line(text), 299)
     if not line:
         return Markdown("")
     ticks = "`" * (max((len(run) for run in re.findall(r"`+", line)), default=0) + 1)

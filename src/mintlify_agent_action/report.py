@@ -21,6 +21,7 @@ from .outcome import (
     Started,
     TimedOut,
 )
+from .runner.commands import shortened
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -81,18 +82,14 @@ def _todos(outcome: Outcome) -> Iterator[Markdown]:
     for todo in outcome.job.todos if outcome.job else ():
         status = todo.status or ""
         yield Markdown(
-            f"- [{_CHECKED.get(status, ' ')}] {prose(_cut(todo.content or '', STEP_LIMIT))}{_IN_WORDS.get(status, '')}"
+            f"- [{_CHECKED.get(status, ' ')}] {prose(shortened(todo.content or '', STEP_LIMIT))}{_IN_WORDS.get(status, '')}"
         )
 
 
 def message(outcome: Outcome) -> Markdown:
     """What stands below the headline's title, and what the agent itself tells its user of the job, as a quotation."""
     told = (outcome.job.message_to_user if outcome.job else None) or ""
-    return Markdown("\n\n".join(filter(None, [_message(outcome), quotation(_cut(told, SAID_LIMIT))])))
-
-
-def _cut(text: str, limit: int) -> str:
-    return f"{text[:limit]} …" if len(text) > limit else text
+    return Markdown("\n\n".join(filter(None, [_message(outcome), quotation(shortened(told, SAID_LIMIT))])))
 
 
 def _message(outcome: Outcome) -> Markdown:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from .mintlify.stream import Fault, Finished, Part, Passage, Text, ToolCall, ToolFailed, Unknown
-from .runner.commands import Log, single_line
+from .runner.commands import Log, shortened, single_line
 
 # A paragraph of an agent has some hundred characters. What is longer is broken at a blank, which no secret holds; so none is
 # broken in two, and the whole of it is masked.
@@ -96,13 +96,12 @@ class Transcript:
             return
         self._last = whole
         self._shown += len(shown) + 1
-        self._log.line(f"  {shown[:LONGEST_LINE]}{' …' if len(shown) > LONGEST_LINE else ''}".rstrip())
+        self._log.line(f"  {shortened(shown, LONGEST_LINE)}".rstrip())
         if self._shown > MOST_SHOWN:
             self._log.line("  … The rest is not shown here.")
 
     def _brief(self, text: str) -> str:
-        line = single_line(self._log.redact(text))
-        return f"{line[:LONGEST_WORDS]}…" if len(line) > LONGEST_WORDS else line
+        return shortened(single_line(self._log.redact(text)), LONGEST_WORDS)
 
 
 def _broken(line: str) -> Iterator[str]:

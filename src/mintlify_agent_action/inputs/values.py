@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from mintlify_agent_action.hub.pull_request import REPOSITORY
 from mintlify_agent_action.marker import ID
+from mintlify_agent_action.runner.commands import shortened
 from mintlify_agent_action.workspace import UnusableFile, read_text
 
 _USUAL_ADDRESS = "Leave it empty for the usual address"
@@ -34,7 +35,7 @@ def quote(value: str) -> str:
     known = (os.environ.get(variable(field), "").strip() for field in SECRETS)
     if re.search(r"mint_|gh[a-z]_|github_pat_", value) or any(secret and secret in value for secret in known):
         return "what looks like a secret (not shown)"
-    return f'"{value[:80]}…"' if len(value) > 80 else f'"{value}"'
+    return f'"{shortened(value, 80)}"'
 
 
 def choice(*allowed: str) -> Callable[[str], str]:

@@ -21,6 +21,11 @@ DASHBOARD = "https://app.mintlify.com"
 DETAIL_LIMIT = 500
 
 
+def brief(text: str) -> str:
+    """The beginning of what the service says, on one line."""
+    return " ".join(text.split())[:DETAIL_LIMIT]
+
+
 class AgentError(Exception):
     """A request that did not give what it was sent for."""
 
@@ -28,7 +33,7 @@ class AgentError(Exception):
 
     def __init__(self, message: str, *, detail: str = "") -> None:
         super().__init__(message)
-        self.detail = " ".join(detail.split())[:DETAIL_LIMIT]
+        self.detail = brief(detail)
 
 
 class PassingError(AgentError):

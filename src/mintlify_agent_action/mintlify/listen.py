@@ -7,7 +7,7 @@ from enum import Enum
 
 from mintlify_agent_action.clock import QUIET_SECONDS, Deadline
 
-from .errors import DETAIL_LIMIT
+from .errors import brief
 from .exchange import Coming
 from .stream import Fault, Finished, Part, Passage, Text, ToolCall, ToolFailed, Unknown, parts
 
@@ -112,7 +112,7 @@ class _Listener:
         self._heard = self._signed = self._clock.now()
 
     def _brief(self, text: str) -> str:
-        return " ".join(self._stream.redact(text).split())[:DETAIL_LIMIT]
+        return brief(self._stream.redact(text))
 
     def _chunks(self) -> Iterator[bytes]:
         said, clock = self._said, self._clock

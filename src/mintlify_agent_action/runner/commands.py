@@ -37,6 +37,11 @@ def single_line(text: str) -> str:
     return " ".join(plain(" ".join(text.split())).split())
 
 
+def shortened(text: str, limit: int) -> str:
+    """So many characters of `text`, and a sign where that is not all."""
+    return f"{text[:limit]}…" if len(text) > limit else text
+
+
 def inert(line: str) -> str:
     """One line of the log in which the runner finds no command: a blank is put where one would begin."""
     line = plain(_LINE_BREAKS.sub(" ", line))

@@ -1,4 +1,4 @@
-"""The job a run is about: started by it, followed up, or only waited for; and what is said where it is not as asked."""
+"""How the job that a run is about begins, and what is said where it is not as asked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -61,7 +61,8 @@ def headline(outcome: Outcome) -> Headline:  # noqa: PLR0911 - one case, and so 
             return _no_pull_request(outcome, after)
         case Started():
             title = "Mintlify took the follow-up" if outcome.followed_up else "Mintlify started the job"
-            return Headline(title, "It works in the background; this step does not wait for it.", _resume(outcome))
+            said = f"It works in the background; this step does not wait for it.{_elsewhere(outcome)}"
+            return Headline(title, said, _resume(outcome))
         case Failed():
             return Headline("The Mintlify job failed", f"It failed{after}. {_reason(outcome)}")
         case Archived():
@@ -74,8 +75,8 @@ def headline(outcome: Outcome) -> Headline:  # noqa: PLR0911 - one case, and so 
         case CancelledRun():
             return _cancelled(outcome)
         case Skipped():
-            said = _SKIPPED[outcome.reason]
-            return Headline(said.title, f"{outcome.because} {said.message}".strip())
+            skipped = _SKIPPED[outcome.reason]
+            return Headline(skipped.title, f"{outcome.because} {skipped.message}".strip())
         case Error():
             return Headline(outcome.title, outcome.message, _resume(outcome) if outcome.reached else "")
         case _:
@@ -123,7 +124,7 @@ def _timed_out(outcome: TimedOut) -> Headline:
         said += f" It says {outcome.job.status.value}, as it may have before the follow-up; there was no time to be sure."
     else:
         goes = "goes" if outcome.job and outcome.job.resumable else "may go"
-        said += f" The job {goes} on, and cannot be stopped from here."
+        said += f" The job {goes} on, and cannot be stopped from here.{_elsewhere(outcome)}"
     return Headline("Mintlify did not finish in time", said, _resume(outcome))
 
 
@@ -138,8 +139,14 @@ def _cancelled(outcome: CancelledRun) -> Headline:
         return Headline("Cancelled before a job was started", "Nothing was started by this step.")
     if not outcome.reached:
         return Headline("Cancelled before Mintlify was reached", f"Job {outcome.job.id} got nothing from this step.")
-    said = "This step no longer waits for it. The job goes on, and cannot be stopped from here."
+    said = f"This step no longer waits for it. The job goes on, and cannot be stopped from here.{_elsewhere(outcome)}"
     return Headline("Cancelled, but the Mintlify job goes on", said, _resume(outcome))
+
+
+def _elsewhere(outcome: Outcome) -> str:
+    """Where the end of a job is seen that this action cannot wait for again; empty for others."""
+    again = outcome.job is None or outcome.job.resumable
+    return "" if again else f" How it ends is seen in the dashboard: {DASHBOARD}"
 
 
 def _resume(outcome: Outcome) -> str:

@@ -125,6 +125,8 @@ def test_without_waiting_the_stream_is_left(action: Action, agent: World) -> Non
     assert run["jobId"] == next(iter(agent.jobs))
     assert agent.operations == ["v1-create"]
     assert "job-id" not in run.log + run.summary  # v1 has none
+    assert "How it ends is seen in the dashboard: https://app.mintlify.com\n" in run.log
+    assert "How it ends is seen in the dashboard: <https://app.mintlify.com>" in run.summary
 
 
 def test_without_waiting_the_pull_request_stays_as_it_is(talk: Action) -> None:
@@ -216,6 +218,7 @@ def test_a_job_that_is_not_halted_is_waited_for(action: Action, agent: World, to
     run = action(V1, timelapse=True, timeout_minutes="2")
     assert (run.exit_code, run["result"], run["status"], run["prLink"]) == (1, "timeout", "active", LINK)
     assert "job-id" not in run.error.data + run.summary
+    assert "How it ends is seen in the dashboard: https://app.mintlify.com" in run.error.data
     assert "| Reason |" not in run.summary
 
 

@@ -276,7 +276,9 @@ def test_a_signal_stops_listening_at_once(action: Action, agent: World, signum: 
     assert time.monotonic() - begun < 5
     assert (run.exit_code, run["result"], run["status"]) == (128 + signum, "cancelled", "active")
     assert "::endgroup::\n" in run.log
-    assert run.annotations("warning")[0].title == "Cancelled, but the Mintlify job goes on"
+    (warning,) = run.annotations("warning")
+    assert warning.title == "Cancelled, but the Mintlify job goes on"
+    assert "How it ends is seen in the dashboard" in warning.data
     assert accepted(agent) == 1
 
 

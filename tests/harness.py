@@ -196,7 +196,7 @@ class Action:
         given = {**(self._usual if defaults else {}), **(inputs or {}), **more}
         environment = {
             **self.environment(given, on=on, defaults=False),
-            **({"TIMELAPSE": self.world.address} if timelapse else {}),
+            **({"TIMELAPSE": " ".join(world.address for world in (self.world, self._hub) if world)} if timelapse else {}),
             **(env or {}),
         }
         program = ROOT / ("tests/timelapse.py" if timelapse else "entrypoint.py")

@@ -2,7 +2,6 @@
 the job → say so → wait → write outputs and summary → settle the docs pull request → tell the end on GitHub → exit.
 """
 
-import contextlib
 import functools
 import io
 import os
@@ -16,7 +15,7 @@ from . import __version__, ending, gate, job, task
 from .advice import DocsToken
 from .agent_v2 import AgentV2
 from .checkout import Checkout
-from .clock import Clock, Deadline, Interruptible, SystemClock
+from .clock import Clock, Deadline, SystemClock
 from .context import Context
 from .conversation import PATIENCE_AT_THE_END, Conversation
 from .docs import DocsPulls
@@ -67,7 +66,6 @@ class _Run:
         self._cancellation = cancellation
         self._journal = Journal(log, clock)
         self._deadline = Deadline.after(clock, 0)
-        self._interruptible: Interruptible = cancellation.interruptible
         self._inputs: Inputs | None = None
         self._conversation: Conversation | None = None
         self._settling: Settling | None = None
@@ -114,7 +112,7 @@ class _Run:
         own, suspected = guarded(event, inputs, connect, self._log)
         if own:
             return own
-        checkout = Checkout(Path(os.environ.get("GITHUB_WORKSPACE") or "."), self._clock, self._interruptible)
+        checkout = Checkout(Path(os.environ.get("GITHUB_WORKSPACE") or "."), self._clock, self._cancellation.interruptible)
         context = Context(event, inputs, checkout, connect, self._log)
         write = functools.partial(task.write, event, inputs, context, command, suspected, self._log)
         if inputs.dry_run:
@@ -133,11 +131,11 @@ class _Run:
         docs = self._docs(inputs, event, marker)
         self._conversation = talk
         talk.heard()
-        self._bound(Deadline.after(self._clock, min(READING_SECONDS, deadline.remaining() / 2)), self._interruptible)
+        self._bound(Deadline.after(self._clock, min(READING_SECONDS, deadline.remaining() / 2)))
         text = write()
         if isinstance(text, Skipped):
             return text
-        self._bound(deadline, self._interruptible)
+        self._bound(deadline)
         beginning = agent.begin(text, talk, docs)
         talk.began(beginning)
         self._cancellation.check()
@@ -193,23 +191,22 @@ class _Run:
         """
         try:
             for step in (settling.settle, talk.ended):
-                self._bound(Deadline.after(self._clock, PATIENCE_AT_THE_END), self._cancellation.interruptible)
+                self._bound(Deadline.after(self._clock, PATIENCE_AT_THE_END))
                 step(outcome)
         except Cancelled:
-            self._bound(Deadline.after(self._clock.whole, LAST_WORDS_SECONDS), contextlib.nullcontext)
+            self._bound(Deadline.after(self._clock.whole, LAST_WORDS_SECONDS))
             talk.ended(outcome)
 
-    def _bound(self, deadline: Deadline, interruptible: Interruptible) -> None:
+    def _bound(self, deadline: Deadline) -> None:
         """Let requests to GitHub end by this deadline, those of a session that is yet to begin too."""
-        self._deadline, self._interruptible = deadline, interruptible
+        self._deadline = deadline
         for session in self._sessions:
-            session.bound(deadline, interruptible)
+            session.bound(deadline)
 
     def _agent(self, inputs: Inputs, event: Event, deadline: Deadline) -> "AgentV1 | AgentV2":
         transport = Transport(
             functools.partial(connection, inputs.api_url, inputs.api_key.get_secret_value(), user_agent=_USER_AGENT),
             deadline=deadline,
-            interruptible=self._cancellation.interruptible,
             redact=self._log.redact,
             progress=self._journal,
         )
@@ -233,7 +230,6 @@ class _Run:
                 api_url=inputs.github_api_url,
                 user_agent=_USER_AGENT,
                 deadline=self._deadline,
-                interruptible=self._interruptible,
                 certificates=os.environ.get("SSL_CERT_FILE"),
             )
             self._sessions.append(session)

@@ -1,5 +1,6 @@
-"""Time as the action sees it: a monotonic clock that is passed in, and the moment a run must be over."""
+"""Time as the action sees it: a monotonic clock that is passed in and does all waiting, and the moment a run must be over."""
 
+import contextlib
 import queue
 import time
 from collections.abc import Callable
@@ -11,9 +12,16 @@ T = TypeVar("T")
 
 
 class Clock(Protocol):
-    """Seconds that only ever grow, and ways to let them pass."""
+    """Seconds that only ever grow, and ways to let them pass. `whole`: the same clock, of which no signal ends the waits."""
+
+    @property
+    def whole(self) -> "Clock": ...
 
     def now(self) -> float: ...
+
+    def check(self) -> None:
+        """Raise what a signal that has come would end a wait with."""
+        ...
 
     def sleep(self, seconds: float) -> None: ...
 
@@ -27,10 +35,17 @@ Interruptible = Callable[[], AbstractContextManager[None]]
 
 
 class SystemClock:
-    """The machine's monotonic clock: not moved by a change of the time of day."""
+    """The machine's monotonic clock: not moved by a change of the time of day. It knows of no signals."""
+
+    @property
+    def whole(self) -> Clock:
+        return self
 
     def now(self) -> float:
         return time.monotonic()
+
+    def check(self) -> None:
+        pass
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
@@ -53,6 +68,25 @@ class Deadline:
     def remaining(self) -> float:
         """Seconds left, never below zero."""
         return max(0.0, self.at - self.clock.now())
+
+
+class End:
+    """The end of something that goes on in another thread, which tells it by `come`."""
+
+    def __init__(self) -> None:
+        self._news: queue.Queue[None] = queue.Queue()
+        self._has_come = False
+
+    def come(self) -> None:
+        self._news.put(None)
+
+    def wait(self, seconds: float, clock: Clock) -> bool:
+        """Wait for it, at most so long; whether it has come."""
+        if not self._has_come:
+            with contextlib.suppress(queue.Empty):
+                clock.wait(self._news, seconds)
+                self._has_come = True
+        return self._has_come
 
 
 # A line a minute shows that the step is alive.

@@ -114,7 +114,7 @@ class Batch:
             "GITHUB_WORKFLOW": "Docs",
             "GITHUB_WORKSPACE": str(folder),
             "RUNNER_DEBUG": "1",  # so that the log tells where a bug is
-            "TIMELAPSE": self.agent.address,
+            "TIMELAPSE": f"{self.agent.address} {self.hub.address}",
             **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in given.items()},
         }
         return {"environment": environment, "log": str(folder / "log")}

@@ -6,7 +6,6 @@ machine's and can be put forward. Requests and answers are checked against agent
 asked for.
 """
 
-import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable
@@ -20,7 +19,8 @@ from . import agent_v1
 from .agent_plan import Fault, Operation, Plan
 from .agent_world import Answer, Job, Project
 from .described import Description
-from .serving import main
+from .faults import INSTEAD, beforehand, misbehave
+from .serving import add_controls, main
 
 Act = Callable[[Project, web.Request, Any], Answer]
 # What goes on after a request was taken, instead of its answer.
@@ -41,7 +41,7 @@ class Service:
         app.router.add_get("/v1/agent/{projectId}/job/{id}", self.operation("v1-get", agent_v1.get))
         app.router.add_put("/_/{project}", self.control_plan)
         app.router.add_get("/_/{project}", self.control_state)
-        app.router.add_post("/_/{project}/advance", self.control_advance)
+        add_controls(app, lambda request: self.project(request.match_info["world"]))
         return app
 
     def project(self, name: str) -> Project:
@@ -50,6 +50,10 @@ class Service:
     def operation(self, name: Operation, act: Act, play: Play | None = None) -> Callable[[web.Request], Any]:
         async def handle(request: web.Request) -> web.StreamResponse:
             project = self.project(request.match_info["projectId"])
+            with project.request():
+                return await answered(project, request)
+
+        async def answered(project: Project, request: web.Request) -> web.StreamResponse:
             raw = await request.read()
             body = json.loads(raw) if raw and request.content_type == "application/json" else None
             record: dict[str, Any] = {
@@ -64,8 +68,10 @@ class Service:
             }
             project.requests.append(record)
             fault = project.fault(name)
-            if fault and fault.kind in ("answer", "cut"):
-                return await self.misbehave(fault, request, web.Response())
+            if fault:
+                await beforehand(fault, fault.kind, project)
+            if fault and fault.kind in INSTEAD:
+                return await self.misbehave(fault, project, request, web.Response())
             status, answer = self.refusal(project, request, raw, counts=request.method == "POST") or act(project, request, body)
             if name.endswith("create") and status < 300 and project.plan.opens_in:
                 await opened(project.plan, project.jobs[answer["id"]])
@@ -73,11 +79,11 @@ class Service:
             if fault and fault.kind == "merge":
                 answer = {**answer, **fault.fields}
             if play and status < 300 and (not fault or fault.kind == "stall"):
-                await asyncio.sleep(fault.seconds if fault else 0)
+                await project.rest(fault.seconds if fault else 0)
                 return await play(project, request, answer)
             response = web.json_response(answer, status=status)
             if fault:
-                return await self.misbehave(fault, request, response)
+                return await self.misbehave(fault, project, request, response)
             self.check_answer(project, request, response)
             return response
 
@@ -133,32 +139,8 @@ class Service:
             del answer["status"]
         return 200, answer
 
-    async def misbehave(self, fault: Fault, request: web.Request, true: web.Response) -> web.StreamResponse:
-        match fault.kind:
-            case "answer" | "answer-after":
-                return web.Response(
-                    status=fault.status, headers=fault.headers, body=fault.body.encode("utf-8", "surrogatepass")
-                )
-            case "cut" | "cut-after":
-                self.drop(request)
-                return true
-            case "truncate":
-                body = true.body if isinstance(true.body, bytes) else b""
-                half = web.StreamResponse(status=true.status, headers={"Content-Length": str(len(body))})
-                half.content_type = "application/json"
-                await half.prepare(request)
-                await half.write(body[: len(body) // 2])
-                self.drop(request)
-                return half
-            case "stall":
-                await asyncio.sleep(fault.seconds)
-                return true
-            case "merge":
-                return true
-
-    def drop(self, request: web.Request) -> None:
-        if request.transport:
-            request.transport.abort()
+    async def misbehave(self, fault: Fault, project: Project, request: web.Request, true: web.Response) -> web.StreamResponse:
+        return true if fault.kind == "merge" else await misbehave(fault, fault.kind, project, request, true)
 
     async def control_plan(self, request: web.Request) -> web.Response:
         self.projects[request.match_info["project"]] = Project(Plan.model_validate_json(await request.read()))
@@ -171,10 +153,6 @@ class Service:
             for job in project.jobs.values()
         }
         return web.json_response({"requests": project.requests, "jobs": jobs, "broken": project.broken})
-
-    async def control_advance(self, request: web.Request) -> web.Response:
-        self.project(request.match_info["project"]).advance(float((await request.json())["seconds"]))
-        return web.Response(status=204)
 
 
 async def opened(plan: Plan, job: Job) -> None:

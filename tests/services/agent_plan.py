@@ -2,30 +2,21 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from .faults import Common, CommonFault
 
 Operation = Literal["create", "get", "message", "v1-create", "v1-get"]
 
 KEY = "mint_standin_0123456789abcdef"
 
 
-class Fault(BaseModel):
-    """What goes wrong with requests `skip` to `skip + times` of an operation.
-
-    `kind`: `answer` gives `status`, `headers` and `body` instead of doing anything; `answer-after` does so after the
-    request took effect; `cut` drops the connection instead, `cut-after` after it took effect; `truncate` sends half of
-    the true answer, then drops; `stall` waits `seconds` before the true answer; `merge` puts `fields` into it.
-    """
+class Fault(CommonFault):
+    """Beyond what is common: `merge` puts `fields` into the true answer."""
 
     on: Operation
-    kind: Literal["answer", "answer-after", "cut", "cut-after", "truncate", "stall", "merge"]
-    skip: int = 0
-    times: int = 1_000_000
-    status: int = 200
-    headers: dict[str, str] = {}
-    body: str = ""
-    seconds: float = 0.0
-    fields: dict[str, Any] = {}
+    kind: Literal[Common, "merge"]
+    fields: dict[str, Any] = Field(default_factory=dict)
 
 
 class WithBytes(BaseModel):

@@ -1,7 +1,6 @@
 """The v1 side of the stand-in for the agent API: jobs whose work comes as a stream, well or badly."""
 
 import asyncio
-import contextlib
 import secrets
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from aiohttp import web
 
 from .agent_plan import Piece
 from .agent_world import Answer, Job, Project
+from .clockwork import NEVER
 
 RECORDED = Path(__file__).resolve().parents[1] / "streams" / "recorded"
 
@@ -60,7 +60,7 @@ async def play(project: Project, request: web.Request, told: dict[str, Any]) -> 
         for piece in plan.pieces:
             await _send(project, response, piece)
             if piece.then == "silence":
-                await asyncio.Event().wait()  # until whoever listens has left
+                await project.rest(NEVER)  # until whoever listens has left
             if piece.then == "reset" and request.transport:
                 request.transport.abort()
                 return response
@@ -74,17 +74,10 @@ async def play(project: Project, request: web.Request, told: dict[str, Any]) -> 
 
 
 async def _send(project: Project, response: web.StreamResponse, piece: Piece) -> None:
-    await _pass(project, piece.after)
+    await project.rest(piece.after)
     content = (RECORDED / f"{piece.recorded}.txt").read_bytes() if piece.recorded else piece.data
     size = piece.chunk or len(content) or 1
     for _ in range(piece.times):
         for begin in range(0, len(content), size):
             await response.write(content[begin : begin + size])
-        await _pass(project, piece.every)
-
-
-async def _pass(project: Project, seconds: float) -> None:
-    until = project.now() + seconds
-    while (left := until - project.now()) > 0:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(project.put_forward.wait(), left)
+        await project.rest(piece.every)

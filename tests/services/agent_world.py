@@ -1,12 +1,11 @@
 """What the stand-in for the agent API keeps of one project: its jobs, its clock, and what came in."""
 
-import asyncio
-import time
 from collections import Counter, deque
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .agent_plan import Fault, Operation, Plan
+from .clockwork import Clockwork
 from .serving import due
 
 HOUR = 3600.0
@@ -37,25 +36,15 @@ class Job:
         return plan.ends
 
 
-class Project:
+class Project(Clockwork):
     def __init__(self, plan: Plan) -> None:
+        super().__init__()
         self.plan = plan
-        self.skipped = 0.0
-        # Set when the clock is put forward; then there is another one.
-        self.put_forward = asyncio.Event()
         self.jobs = {ident: Job(ident, begun=self.now(), plan=plan, ended=True) for ident in plan.jobs}
         self.requests: list[dict[str, Any]] = []
         self.uses: deque[float] = deque()
         self.seen: Counter[str] = Counter()
         self.broken: list[str] = []
-
-    def now(self) -> float:
-        return time.monotonic() + self.skipped
-
-    def advance(self, seconds: float) -> None:
-        self.skipped += seconds
-        self.put_forward.set()
-        self.put_forward = asyncio.Event()
 
     def moment(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self.skipped)

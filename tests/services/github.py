@@ -20,12 +20,13 @@ from openapi_core.exceptions import OpenAPIError
 
 from . import github_graphql
 from .described import Description
+from .faults import INSTEAD, beforehand, misbehave
 from .github_asked import Asked
 from .github_plan import Access, Fault, Plan
 from .github_refusals import Denied
 from .github_rest import ACTS
 from .github_world import World
-from .serving import main
+from .serving import add_controls, main
 
 # Before the name of a world; and behind it, in its second token.
 TOKEN, SECOND = "ghs_standin_", "_pr"
@@ -36,8 +37,8 @@ PRIMARY = "API rate limit exceeded for installation ID 1."
 FORMS = {"pull_number": "[0-9]+", "issue_number": "[0-9]+", "basehead": ".+", "ref": ".+"}
 # The fields that operations are about, where that is not what they are called.
 FIELDS = {"comments": "node", "brought": "repository"}
-# Faults after which nothing has happened.
-INSTEAD = ("answer", "cut", "secondary-limit", "primary-limit", "graphql-error")
+# Faults of GitHub alone after which nothing has happened.
+REFUSALS = frozenset({"secondary-limit", "primary-limit", "graphql-error"})
 
 Handler = Callable[[web.Request], Any]
 
@@ -51,7 +52,7 @@ class Service:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_put("/_/{world}", self.control_plan)
         app.router.add_get("/_/{world}", self.control_state)
-        app.router.add_post("/_/{world}/advance", self.control_advance)
+        add_controls(app, self.controlled)
         app.router.add_post("/_/{world}/delete", self.control_delete)
         app.router.add_post("/_/{world}/pull", self.control_pull)
         app.router.add_post("/_/{world}/open", self.control_open)
@@ -71,6 +72,10 @@ class Service:
 
         async def handle(request: web.Request) -> web.StreamResponse:
             world, access = self.world_of(request)
+            with world.request():
+                return await answered(world, access, request)
+
+        async def answered(world: World, access: Access, request: web.Request) -> web.StreamResponse:
             try:
                 body = json.loads(await request.read() or "{}") if takes_body else None
             except ValueError:
@@ -113,6 +118,10 @@ class Service:
 
     async def graphql(self, request: web.Request) -> web.StreamResponse:
         world, access = self.world_of(request)
+        with world.request():
+            return await self.executed(world, access, request)
+
+    async def executed(self, world: World, access: Access, request: web.Request) -> web.StreamResponse:
         try:
             body = json.loads(await request.read())
         except ValueError:
@@ -141,11 +150,14 @@ class Service:
         fault = world.fault(name)
         if fault and fault.kind == "late":
             # Shielded: what has arrived takes effect, whether or not the client still waits for it.
-            return await asyncio.shield(late(fault.seconds + world.plan.latency, answer))
-        true = web.Response() if fault and fault.kind in INSTEAD else answer()
-        response = await misbehave(fault, world, request, true) if fault else true
+            return await asyncio.shield(late(fault.seconds + world.plan.latency, world, answer))
+        if fault:
+            await beforehand(fault, fault.kind, world)
+        true = web.Response() if fault and fault.kind in REFUSALS | INSTEAD else answer()
+        response = await ended(fault, world, request, true) if fault else true
         # The world's time, not the machine's: a client may reckon with it.
-        response.headers["Date"] = formatdate(world.now(), usegmt=True)
+        if not response.prepared:
+            response.headers["Date"] = formatdate(world.now(), usegmt=True)
         await asyncio.sleep(world.plan.latency)
         return response
 
@@ -170,10 +182,6 @@ class Service:
 
     async def control_state(self, request: web.Request) -> web.Response:
         return web.json_response(self.controlled(request).show())
-
-    async def control_advance(self, request: web.Request) -> web.Response:
-        self.controlled(request).skipped += float((await request.json())["seconds"])
-        return web.Response(status=204)
 
     async def control_delete(self, request: web.Request) -> web.Response:
         del self.controlled(request).comments[(await request.json())["comment"]]
@@ -238,28 +246,23 @@ def graphql_error(fault: Fault) -> web.Response:
     return web.json_response({"data": {field: None}, "errors": [error]}, headers=fault.headers)
 
 
-async def late(seconds: float, answer: Callable[[], web.Response]) -> web.Response:
-    await asyncio.sleep(seconds)
+async def late(seconds: float, world: World, answer: Callable[[], web.Response]) -> web.Response:
+    await world.rest(seconds)
     return answer()
 
 
-async def misbehave(fault: Fault, world: World, request: web.Request, true: web.Response) -> web.Response:
+async def ended(fault: Fault, world: World, request: web.Request, true: web.Response) -> web.StreamResponse:
     match fault.kind:
-        case "answer" | "answer-after":
-            body = fault.body.encode("utf-8", "surrogatepass")
-            return web.Response(status=fault.status or 200, headers=fault.headers, body=body)
-        case "cut" | "cut-after":
-            if request.transport:
-                request.transport.abort()
-        case "stall":
-            await asyncio.sleep(fault.seconds)
         case "secondary-limit":
             return refused(fault.status or 403, SECONDARY, fault.headers)
         case "primary-limit":
             return limited(fault, world)
         case "graphql-error":
             return graphql_error(fault)
-    return true
+        case "late":
+            return true
+        case kind:
+            return await misbehave(fault, kind, world, request, true)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from .faults import Common, CommonFault
+
 Kind = Literal["Issue", "PullRequest", "Discussion"]
 Area = Literal["issues", "pull-requests", "discussions", "contents", "members"]
 FileStatus = Literal["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"]
@@ -49,27 +51,15 @@ def number_of(text: str) -> int:
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
 
-class Fault(BaseModel):
-    """What goes wrong with requests `skip` to `skip + times` of an operation.
-
-    `kind`: `answer` gives `status` (200), `headers` and `body` instead of doing anything; `answer-after` does so after
-    the request took effect; `cut` drops the connection instead, `cut-after` after it took effect; `stall` waits `seconds`
-    before the true answer, `late` even before it takes effect; `graphql-error` gives an error of `type` with `message`,
-    and `headers`, instead of doing anything. `secondary-limit` and `primary-limit` refuse as GitHub does, with `headers`
-    added; the latter ends in `seconds`. Their `status` is 403, but the primary limit of the GraphQL API shows as an error
-    in an answer of 200.
+class Fault(CommonFault):
+    """Beyond what is common: `late` waits `seconds` before the request takes effect; `graphql-error` gives an error of `type`
+    with `message`, and `headers`, instead of doing anything. `secondary-limit` and `primary-limit` refuse as GitHub does, with
+    `headers` added; the latter ends in `seconds`. Their `status` is 403, but the primary limit of the GraphQL API shows as an
+    error in an answer of 200.
     """
 
     on: Operation
-    kind: Literal[
-        "answer", "answer-after", "cut", "cut-after", "stall", "late", "secondary-limit", "primary-limit", "graphql-error"
-    ]
-    skip: int = 0
-    times: int = 1_000_000
-    status: int | None = None
-    headers: dict[str, str] = {}
-    body: str = ""
-    seconds: float = 0.0
+    kind: Literal[Common, "late", "secondary-limit", "primary-limit", "graphql-error"]
     type: str = ""
     message: str = ""
 

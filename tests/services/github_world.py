@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from .clockwork import Clockwork
 from .github_plan import AREAS, BOT, Access, Area, Comment, Fault, Plan, Thread
 from .github_pulls import LONGEST, Pulls, moment
 from .github_refusals import NOT_ACCESSIBLE, Refusal, unknown
@@ -40,10 +41,10 @@ class Written:
         return {name: getattr(self, name) for name in names} | {"replyTo": self.reply_to}
 
 
-class World:
+class World(Clockwork):
     def __init__(self, plan: Plan) -> None:
+        super().__init__()
         self.plan = plan
-        self.skipped = 0.0
         self.numbers = 1000
         self.threads = {thread.id: thread for thread in plan.threads}
         self.comments: dict[str, Written] = {}

@@ -1,14 +1,19 @@
-"""What the stand-ins have in common: serving on 127.0.0.1, and faults that are planned by the count of requests."""
+"""What the stand-ins have in common: serving on 127.0.0.1, faults that are planned by the count of requests, and what a test,
+or a run on a clock of its own, does to the time of a world.
+"""
 
 import argparse
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Protocol, TypeVar
 
 from aiohttp import web
+
+from .clockwork import Clockwork
+from .door import RUNNER, Door
 
 
 class Planned(Protocol):
@@ -32,9 +37,35 @@ def due(faults: Iterable[F], operation: str, seen: Counter[str]) -> F | None:
     return next((each for each in faults if each.on == operation and each.skip <= count < each.skip + each.times), None)
 
 
+def add_controls(application: web.Application, world_of: Callable[[web.Request], Clockwork]) -> None:
+    """Let time be asked for and put forward, the pid of the run be told, and a door be opened."""
+
+    async def tell(request: web.Request) -> web.Response:
+        return web.json_response(world_of(request).told)
+
+    async def advance(request: web.Request) -> web.Response:
+        world = world_of(request)
+        world.advance(float((await request.json())["seconds"]))
+        return web.json_response(world.told)
+
+    async def take_pid(request: web.Request) -> web.Response:
+        world_of(request).pid = int((await request.json())["pid"])
+        return web.Response(status=204)
+
+    async def open_door(request: web.Request) -> web.Response:
+        world = world_of(request)
+        world.door = world.door or Door(application)
+        return web.json_response({"url": await world.door.open()})
+
+    application.router.add_get("/_/{world}/time", tell)
+    application.router.add_post("/_/{world}/advance", advance)
+    application.router.add_post("/_/{world}/pid", take_pid)
+    application.router.add_post("/_/{world}/door", open_door)
+
+
 @asynccontextmanager
 async def serving(application: web.Application, port: int) -> AsyncIterator[int]:
-    runner = web.AppRunner(application, handler_cancellation=True)
+    runner = application[RUNNER] = web.AppRunner(application, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port, shutdown_timeout=0.5)
     await site.start()

@@ -1,20 +1,21 @@
 """A request given up before it was sent is never sent, and one given up later is known to have been."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import httpcore
 import httpx
 import pytest
 
-from mintlify_agent_action.clock import Deadline, SystemClock
+from mintlify_agent_action.clock import Clock, Deadline, SystemClock
 from mintlify_agent_action.mintlify.client import AgentClient
 from mintlify_agent_action.mintlify.errors import NotSent, PassingError
 from mintlify_agent_action.mintlify.exchange import Exchange
 from mintlify_agent_action.mintlify.transport import Transport as AgentTransport
 from tests.services.process import World
+
+CLOCK = SystemClock()
 
 
 class SlowToConnect(httpcore.SyncBackend):
@@ -65,11 +66,11 @@ def create(agent: World, http: httpx.Client) -> Exchange:
 def test_given_up_before_it_was_sent(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:
     """The connection comes about later all the same; then nothing goes over it."""
     exchange = create(agent, http)
-    assert not exchange.wait(0.05)
+    assert not exchange.wait(0.05, CLOCK)
     assert exchange.give_up() is False
     backend.go_on.set()
     assert backend.gone_on.wait(10)
-    assert exchange.wait(10)
+    assert exchange.wait(10, CLOCK)
     assert agent.requests == []
 
 
@@ -78,21 +79,21 @@ def test_given_up_and_sent_again(agent: World, http: httpx.Client, backend: Slow
     request = http.build_request("POST", f"/v2/agent/{agent.project}/job", json={"prompt": "x"})
     first = Exchange(http, request, httpx.Timeout(30))
     first.start()
-    assert not first.wait(0.05)
+    assert not first.wait(0.05, CLOCK)
     assert first.give_up() is False
     with httpx.Client(base_url=agent.url) as other:
         second = Exchange(other, request, httpx.Timeout(30))
         second.start()
-        assert second.wait(10)
+        assert second.wait(10, CLOCK)
     backend.go_on.set()
-    assert first.wait(10)
+    assert first.wait(10, CLOCK)
     assert agent.operations == ["create"]
 
 
 def test_given_up_after_it_was_sent(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:
     backend.go_on.set()
     exchange = create(agent, http)
-    assert exchange.wait(10)
+    assert exchange.wait(10, CLOCK)
     assert exchange.give_up() is True
     assert agent.operations == ["create"]
     assert exchange.result().status == 401  # it carries no key
@@ -101,7 +102,7 @@ def test_given_up_after_it_was_sent(agent: World, http: httpx.Client, backend: S
 def test_a_create_that_finds_no_way_in_time_is_not_sent(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:
     """The look-up of a name may take what it likes: the deadline holds, and it is known that nothing was sent."""
     with pytest.raises(NotSent):
-        agent_client(agent, http, nullcontext).create("x", extras={})
+        agent_client(agent, http, CLOCK).create("x", extras={})
     backend.go_on.set()
     assert backend.gone_on.wait(10)
     assert agent.requests == []
@@ -111,14 +112,15 @@ class Stop(BaseException):
     """As a signal would raise it."""
 
 
-def stopped() -> AbstractContextManager[None]:
-    raise Stop
+class Stopped(SystemClock):
+    def check(self) -> None:
+        raise Stop
 
 
 def test_a_signal_that_has_come_already_lets_nothing_begin(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:
     backend.go_on.set()
     with pytest.raises(Stop):
-        agent_client(agent, http, stopped).create("x", extras={})
+        agent_client(agent, http, Stopped()).create("x", extras={})
     assert not backend.gone_on.wait(0.2)
     assert agent.requests == []
 
@@ -135,9 +137,8 @@ class Silent:
     def quiet(self) -> None: ...
 
 
-def agent_client(agent: World, http: httpx.Client, interruptible: Callable[[], AbstractContextManager[None]]) -> AgentClient:
-    deadline = Deadline.after(SystemClock(), 0.3)
-    transport = AgentTransport(lambda: http, deadline=deadline, interruptible=interruptible, redact=str, progress=Silent())
+def agent_client(agent: World, http: httpx.Client, clock: Clock) -> AgentClient:
+    transport = AgentTransport(lambda: http, deadline=Deadline.after(clock, 0.3), redact=str, progress=Silent())
     return AgentClient(transport, project_id=agent.project)
 
 
@@ -157,8 +158,7 @@ def test_how_long_a_stream_may_pause_is_for_who_listens_to_say(live: bool) -> No
     seen = Seen()
     transport = AgentTransport(
         lambda: httpx.Client(base_url="http://127.0.0.1", transport=seen),
-        deadline=Deadline.after(SystemClock(), 300),
-        interruptible=nullcontext,
+        deadline=Deadline.after(CLOCK, 300),
         redact=str,
         progress=Silent(),
     )

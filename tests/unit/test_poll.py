@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from mintlify_agent_action.clock import Deadline
+from mintlify_agent_action.clock import Deadline, SystemClock
 from mintlify_agent_action.mintlify.errors import Disturbed, PassingError, Refused, Vanished
 from mintlify_agent_action.mintlify.models import AgentJob
 from mintlify_agent_action.mintlify.poll import Cadence, Watch, wait
@@ -23,7 +23,7 @@ def job(status: str | None, link: str | None = LINK) -> AgentJob:
 
 
 @dataclass
-class FakeClock:
+class FakeClock(SystemClock):
     time: float = 1000.0
 
     def now(self) -> float:

@@ -7,14 +7,14 @@ by its method alone, though GraphQL reads by POST. So it is off, and tenacity de
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from github import Auth, Github
-from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester
+from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester, RequestsResponse
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
-from mintlify_agent_action.clock import Deadline, Interruptible
+from mintlify_agent_action.clock import Deadline, End
 
 from .errors import Failed
 from .refusals import translated
@@ -27,19 +27,48 @@ REQUEST_SECONDS = 12.0
 FAULT_SECONDS = 12.0
 
 
-class _Direct(HTTPRequestsConnectionClass):
+# Two hundred comments of the greatest length GitHub takes are 13 MB; what is larger is not read to its end.
+MAX_ANSWER_BYTES = 16 * 1024 * 1024
+
+
+class _Bounded(RequestsResponse):
+    """An answer that is read only so far, and unpacked bit by bit: a few bytes can be packed that make gigabytes."""
+
+    def read(self) -> str:
+        content = bytearray()
+        with self.response:
+            for chunk in self.response.iter_content(1 << 16):
+                content += chunk
+                if len(content) > MAX_ANSWER_BYTES:
+                    raise Failed(f"the answer passed {MAX_ANSWER_BYTES >> 20} MiB")
+        return content.decode(errors="replace")
+
+
+class _Https(HTTPSRequestsConnectionClass):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session.stream = True
+
+    def getresponse(self) -> RequestsResponse:
+        return _Bounded(super().getresponse().response)
+
+
+class _Http(HTTPRequestsConnectionClass):
     """Without the proxies of the environment: plain http goes to this machine alone, and its token must not leave it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.session.stream = True
         self.session.trust_env = False
+
+    def getresponse(self) -> RequestsResponse:
+        return _Bounded(super().getresponse().response)
 
 
 class Session:
     """Requests with one token, until `deadline`. `certificates`: a file of those to trust.
 
-    Inside of `interruptible` a signal ends all waiting. A write that is given up may still take effect: until that is
-    settled, nothing else is asked.
+    A write that is given up may still take effect: until that is settled, nothing else is asked.
     """
 
     def __init__(
@@ -49,12 +78,10 @@ class Session:
         api_url: str,
         user_agent: str,
         deadline: Deadline,
-        interruptible: Interruptible,
         certificates: str | None = None,
     ) -> None:
-        if api_url.startswith("http:"):
-            # PyGithub has no other way in than this, which holds for all of the process, as the address does.
-            Requester.injectConnectionClasses(_Direct, HTTPSRequestsConnectionClass)
+        # PyGithub has no other way in than this, which holds for all of the process.
+        Requester.injectConnectionClasses(_Http, _Https)
         self._options: dict[str, Any] = {
             "auth": Auth.Token(token),
             "base_url": api_url,
@@ -72,13 +99,12 @@ class Session:
         logging.getLogger("github").setLevel(logging.CRITICAL)
         self._github: Github | None = None
         # A write that was given up and may yet take effect.
-        self._left: Future[Any] | None = None
-        self.bound(deadline, interruptible)
+        self._left: End | None = None
+        self.bound(deadline)
 
-    def bound(self, deadline: Deadline, interruptible: Interruptible) -> None:
+    def bound(self, deadline: Deadline) -> None:
         """Let all that follows end by this deadline, on its clock."""
         self._deadline = deadline
-        self._interruptible = interruptible
 
     def ask(self, request: Callable[[Github], T], *, patience: float, writes: bool = False, repeatable: bool = True) -> T:
         """The answer to `request`, within `patience` seconds and the deadline. Raises `HubError`.
@@ -139,7 +165,7 @@ class Session:
         return self.ask(request, patience=patience, writes=True, repeatable=repeatable)
 
     def _once(self, request: Callable[[Github], T], seconds: float, *, writes: bool) -> T:
-        answer: Future[T] = Future()
+        clock, answer, end = self._deadline.clock, Future[T](), End()
 
         def work() -> None:
             try:
@@ -147,33 +173,31 @@ class Session:
                 answer.set_result(request(self._github))
             except Exception as error:  # noqa: BLE001 - handed on to the thread that waits
                 answer.set_exception(error)
+            end.come()
 
-        # In a thread, because a client's timeouts hold for single operations on a socket, and not for looking up a name.
-        thread = threading.Thread(target=work, daemon=True)
-        try:
-            with self._interruptible():
-                self._await_the_write_before(seconds)
-                thread.start()
-                return answer.result(seconds)
-        except TimeoutError as error:
-            self._give_up(answer if writes else None)
-            raise Failed(f"no answer came within {seconds:.0f} s") from error
-        except Exception as error:
-            raise translated(error) from error
-        except BaseException:
-            if thread.ident is not None:  # else nothing was sent
-                self._give_up(answer if writes else None)
-            raise
-
-    def _give_up(self, write: Future[Any] | None) -> None:
-        self._left = write
-        self._github = None  # the connection belongs to the thread that is left behind
-
-    def _await_the_write_before(self, seconds: float) -> None:
-        """What is read must hold what was written, and of two writes the later must come last."""
-        if self._left and self._left not in wait([self._left], seconds).done:
+        clock.check()
+        # What is read must hold what was written, and of two writes the later must come last.
+        if self._left and not self._left.wait(seconds, clock):
             raise Failed("the request before is still unanswered", sent=False)
         self._left = None
+        # In a thread, because a client's timeouts hold for single operations on a socket, and not for looking up a name.
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            ended = end.wait(seconds, clock)
+        except BaseException:
+            self._give_up(end if writes else None)
+            raise
+        if not ended:
+            self._give_up(end if writes else None)
+            raise Failed(f"no answer came within {seconds:.0f} s")
+        try:
+            return answer.result()
+        except Exception as error:
+            raise translated(error) from error
+
+    def _give_up(self, write: End | None) -> None:
+        self._left = write
+        self._github = None  # the connection belongs to the thread that is left behind
 
 
 def _graphql(query: str, variables: Mapping[str, Any], read: Callable[[Any], T]) -> Callable[[Github], T]:

@@ -8,19 +8,22 @@ wants, and gives the exchange up where it wants to: then nothing more of it is s
 import contextlib
 import queue
 import threading
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import httpx
 
-# An AgentJob is well under a kilobyte; anything this large is not one, and is not read to its end.
+from mintlify_agent_action.clock import Clock, End
+
+# A job is a kilobyte or two, with a long message some more; anything this large is none, and is not read to its end.
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 # How much of a body that is read as it comes may wait to be read, in chunks of at most 64 KiB.
 CHUNKS_AHEAD = 16
 
 
 class TooLarge(httpx.HTTPError):
-    """The answer passed `MAX_ANSWER_BYTES`."""
+    """The answer passed `MAX_ANSWER_BYTES`, or would, unpacked."""
 
 
 # What comes of a body: chunks of it, and then None at its end, or what broke it off.
@@ -51,7 +54,7 @@ class Exchange:
         self._live = live
         self._lock = threading.Lock()
         self._given_up = False
-        self._finished = threading.Event()
+        self._end = End()
         self._answer: Answer | None = None
         self._error: BaseException | None = None
         self.sent = False
@@ -68,9 +71,9 @@ class Exchange:
     def start(self) -> None:
         self._thread.start()
 
-    def wait(self, seconds: float) -> bool:
+    def wait(self, seconds: float, clock: Clock) -> bool:
         """Wait for the end, at most so long; whether it has come."""
-        return self._finished.wait(seconds)
+        return self._end.wait(seconds, clock)
 
     def give_up(self) -> bool:
         """Wait no longer. Returns whether the request had begun to be sent; if not, it never will be."""
@@ -99,12 +102,12 @@ class Exchange:
         except BaseException as error:  # noqa: BLE001 - it is raised again in the main thread, by result()
             self._error = error
         finally:
-            self._finished.set()
+            self._end.come()
 
     def _hand_on(self, response: httpx.Response) -> None:
         coming: Coming = queue.Queue(CHUNKS_AHEAD)
         self._answer = Answer(response.status_code, response.headers, coming=coming)
-        self._finished.set()
+        self._end.come()
         end: Exception | None = None
         try:
             for chunk in _as_it_comes(response):
@@ -139,8 +142,23 @@ def _as_it_comes(response: httpx.Response) -> Iterator[bytes]:
 
 def _read(response: httpx.Response) -> bytes:
     content = bytearray()
-    for chunk in response.iter_bytes():
+    for chunk in response.iter_raw():
         content += chunk
-        if len(content) > MAX_ANSWER_BYTES:
-            raise TooLarge(f"the answer passed {MAX_ANSWER_BYTES // 1024} KiB")
-    return bytes(content)
+        _check_size(content)
+    match response.headers.get("content-encoding", "identity").lower():
+        case "identity":
+            return bytes(content)
+        case "gzip" | "deflate":  # although it was not asked for; only so far, since a few bytes can make gigabytes
+            try:
+                unpacked = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(content, MAX_ANSWER_BYTES + 1)
+            except zlib.error as error:
+                raise httpx.DecodingError(str(error)) from error
+            _check_size(unpacked)
+            return unpacked
+        case other:
+            raise httpx.DecodingError(f"it is packed by {other[:20]}, which was not asked for")
+
+
+def _check_size(content: bytes | bytearray) -> None:
+    if len(content) > MAX_ANSWER_BYTES:
+        raise TooLarge(f"the answer passed {MAX_ANSWER_BYTES >> 10} KiB")

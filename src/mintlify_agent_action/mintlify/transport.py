@@ -8,7 +8,7 @@ from typing import Any, NoReturn, Protocol, TypeVar
 import httpx
 from pydantic import BaseModel
 
-from mintlify_agent_action.clock import Deadline, Interruptible
+from mintlify_agent_action.clock import Deadline
 from mintlify_agent_action.pause import retry_after
 
 from .errors import Disturbed, MaybeAccepted, NotSent, PassingError, RateLimited, Refused
@@ -48,8 +48,7 @@ class Transport:
     """One connection to the service, for one request at a time.
 
     `connect` makes an HTTP client that carries the base URL and the key, and follows no redirects; another one is made
-    where a request had to be given up. What happens inside `interruptible` may be ended by a signal, at once. `redact` is
-    applied to every text the service sends.
+    where a request had to be given up. `redact` is applied to every text the service sends.
     """
 
     def __init__(
@@ -57,14 +56,12 @@ class Transport:
         connect: Callable[[], httpx.Client],
         *,
         deadline: Deadline,
-        interruptible: Interruptible,
         redact: Callable[[str], str],
         progress: SendProgress,
     ) -> None:
         self._connect = connect
         self._http = connect()
         self._live: Exchange | None = None
-        self._interruptible = interruptible
         self._progress = progress
         self.deadline = deadline
         self.redact = redact
@@ -112,12 +109,13 @@ class Transport:
         timeout = httpx.Timeout(allowed, connect=min(allowed, CONNECT_SECONDS), read=None if live else allowed)
         exchange = Exchange(self._http, request, timeout, live=live)
         self._live = exchange if live else None
+        clock = self.deadline.clock
         try:
-            with self._interruptible():
-                exchange.start()
-                ended = exchange.wait(allowed)
+            clock.check()
+            exchange.start()
+            ended = exchange.wait(allowed, clock)
         except BaseException:
-            if not exchange.sent or not exchange.wait(grace):
+            if not exchange.sent or not exchange.wait(grace, clock.whole):
                 if exchange.give_up() and grace:
                     self._progress.unanswered()
                 raise

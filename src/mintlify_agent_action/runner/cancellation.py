@@ -74,6 +74,9 @@ class CancellableClock:
     def now(self) -> float:
         return self.whole.now()
 
+    def check(self) -> None:
+        self._cancellation.check()
+
     def sleep(self, seconds: float) -> None:
         with self._cancellation.interruptible():
             self.whole.sleep(seconds)

@@ -5,7 +5,7 @@ COPY requirements.txt /build/
 RUN python -m venv --without-pip /opt/action/venv \
     && pip --python /opt/action/venv/bin/python install --no-cache-dir --disable-pip-version-check --require-hashes \
        --no-deps --only-binary :all: --requirement /build/requirements.txt
-COPY entrypoint.py /opt/action/
+COPY entrypoint.py post.py /opt/action/
 COPY src /opt/action/src
 # Compiled here once, not at each run; "unchecked" because the sources in an image do not change.
 RUN /opt/action/venv/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/action/src

@@ -45,19 +45,28 @@ class Forked:
         self.stdout, self._stderr, self._news = (_reader(read) for read, _ in pipes)
         self.pid = int(self._news.readline())
         self.returncode: int | None = None
+        # The most it ever had, in MB.
+        self.memory = 0.0
 
     def send_signal(self, signum: signal.Signals) -> None:
         os.kill(self.pid, signum)
 
     def communicate(self, timeout: float) -> tuple[str, str]:
         """What it prints until it ends, which it is made to where that takes longer than `timeout` seconds."""
-        timer = threading.Timer(timeout, os.kill, (self.pid, signal.SIGKILL))
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            os.kill(self.pid, signal.SIGKILL)
+
+        timer = threading.Timer(timeout, end)
         timer.start()
         with self.stdout, self._stderr, self._news:
             printed = self.stdout.read(), self._stderr.read()
-            self.returncode = int(self._news.readline())
+            code, memory = self._news.readline().split()
+        self.returncode, self.memory = int(code), int(memory) * 1024 / 1e6
         timer.cancel()
-        assert self.returncode != -signal.SIGKILL, f"it did not end within {timeout} s:\n{printed[0]}"
+        assert not late.is_set(), f"it did not end within {timeout} s:\n{printed[0]}"
         return printed
 
 

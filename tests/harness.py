@@ -22,6 +22,8 @@ OUTPUTS = {
     "prLink", "status", "result", "skipReason", "jobId", "model", "repository", "branch", "prNumber", "durationSeconds",
     "commentUrl",
 }  # fmt: skip
+# In MB, also where an answer of gigabytes comes in.
+MOST_MEMORY = 120
 MARKED_FAILURES = {"error", "cancelled"}
 
 
@@ -33,7 +35,8 @@ class Run:
     log: str
     outputs: dict[str, str]
     summary: str
-    took: float = 0.0
+    # The most it ever had, in MB; 0 where that is not known.
+    memory: float = 0.0
     commands: list[Command] = field(default_factory=list)
 
     def annotations(self, kind: str) -> list[Command]:
@@ -106,23 +109,43 @@ class Running:
         """Those that are written by now."""
         return file_values((self._folder / "output").read_bytes().decode())
 
+    @property
+    def state(self) -> dict[str, str]:
+        """What is kept by now for the post step, as it gets it."""
+        kept = file_values((self._folder / "state").read_bytes().decode())
+        return {f"STATE_{name}": value for name, value in kept.items()}
+
     def send(self, signum: signal.Signals) -> None:
         self.process.send_signal(signum)
 
-    def finish(self, *, within: float = 30) -> Run:
+    def killed(self) -> Run:
+        """Its end by SIGKILL, sent by whomever."""
+        run = self._ended(30)
+        assert run.exit_code == -signal.SIGKILL
+        assert set(run.outputs) == OUTPUTS
+        self._hold_secrets(run)
+        return run
+
+    def finish(self, *, within: float = 30, post: bool = False) -> Run:
+        run = self._ended(within)
+        if not post:
+            self._hold(run)
+        self._hold_secrets(run)
+        return run
+
+    def _ended(self, within: float) -> Run:
         rest, stderr = self.process.communicate(timeout=within)
         log = self._log + rest
         assert stderr == "", stderr
         assert self.process.returncode is not None
-        run = Run(
+        return Run(
             exit_code=self.process.returncode,
             log=log,
             outputs=self.outputs,
             summary=(self._folder / "summary").read_bytes().decode(),
+            memory=self.process.memory if isinstance(self.process, Forked) else 0.0,
             commands=commands(log),
         )
-        self._hold(run)
-        return run
 
     def _hold(self, run: Run) -> None:
         """What every run must keep to, however it ends."""
@@ -134,6 +157,9 @@ class Running:
             assert run.exit_code != 0
         assert len(run.annotations("error")) == (1 if run.exit_code == 1 else 0)
         assert accepted(self._world) - self._accepted_before <= 1
+        assert run.memory < MOST_MEMORY
+
+    def _hold_secrets(self, run: Run) -> None:
         masks = [
             f"::add-mask::{form}".replace("\n", "%0A")
             for secret in self._secrets
@@ -180,6 +206,13 @@ class Action:
         given = {**(inputs or {}), **more}
         return self.start(given, on=on, timelapse=timelapse, fresh=fresh, env=env, defaults=defaults).finish()
 
+    def post(
+        self, before: Running, inputs: Mapping[str, str], /, *, on: Event = MANUAL, env: Mapping[str, str] | None = None
+    ) -> Run:
+        """The post step of a run with these inputs that has ended."""
+        given = {**(env or {}), **before.state}
+        return self.start(inputs, on=on, timelapse=True, post=True, env=given).finish(post=True)
+
     def start(
         self,
         inputs: Mapping[str, str] | None = None,
@@ -188,18 +221,22 @@ class Action:
         on: Event = MANUAL,
         timelapse: bool = False,
         fresh: bool = False,
+        post: bool = False,
         env: Mapping[str, str] | None = None,
         defaults: bool = True,
         **more: str,
     ) -> Running:
-        """As `__call__`, but not to the end. `fresh`: an interpreter of its own, not a fork that has all imported."""
+        """As `__call__`, but not to the end. `fresh`: an interpreter of its own, not a fork that has all imported; `post`: the
+        post step.
+        """
         given = {**(self._usual if defaults else {}), **(inputs or {}), **more}
         environment = {
             **self.environment(given, on=on, defaults=False),
-            **({"TIMELAPSE": " ".join(world.address for world in (self.world, self._hub) if world)} if timelapse else {}),
+            **({"TIMELAPSE_POST": "true"} if post else {}),
+            **({"TIMELAPSE": self._worlds} if timelapse else {}),
             **(env or {}),
         }
-        program = ROOT / ("tests/timelapse.py" if timelapse else "entrypoint.py")
+        program = ROOT / ("tests/timelapse.py" if timelapse else "post.py" if post else "entrypoint.py")
         process = _fresh(program, environment, self.workspace) if fresh else Forked(program, environment, self.workspace)
         secrets = [value for name in ("api_key", "github_token", "pr_token") if len(value := given.get(name, "")) > 8]
         hub = self._hub if given.get("comment") == "true" else None
@@ -209,7 +246,7 @@ class Action:
         """What the runner would set for a step with these inputs, whose files are made anew."""
         given = {**(self._usual if defaults else {}), **inputs}
         (self._folder / "event.json").write_text(json.dumps(on.payload))
-        for name in ("output", "summary"):
+        for name in ("output", "state", "summary"):
             (self._folder / name).write_text("")
         return {
             **{name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ},
@@ -224,11 +261,16 @@ class Action:
             "GITHUB_SERVER_URL": "https://github.com",
             "GITHUB_WORKFLOW": "Docs",
             "GITHUB_OUTPUT": str(self._folder / "output"),
+            "GITHUB_STATE": str(self._folder / "state"),
             "GITHUB_STEP_SUMMARY": str(self._folder / "summary"),
             "GITHUB_WORKSPACE": str(self.workspace),
             **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in given.items()},
             **on.env,
         }
+
+    @property
+    def _worlds(self) -> str:
+        return " ".join(world.address for world in (self.world, self._hub) if world)
 
     @property
     def _usual(self) -> dict[str, str]:

@@ -3,7 +3,8 @@
 Instead of waiting, it puts the stand-ins' clocks forward, so that an hour between them passes at once: to the end of a sleep;
 and where an answer is waited for that a stand-in holds back, to where that comes or the wait ends. All else is real. TIMELAPSE
 names the control addresses of the worlds it lives in. TIMELAPSE_SIGNALS holds the signals that the run is to get: for each the
-second of its clock and the number of the signal, as JSON. With TIMELAPSE_PID, the worlds are told its process.
+second of its clock and the number of the signal, as JSON. With TIMELAPSE_PID, the worlds are told its process; with
+TIMELAPSE_POST, it is the post step that runs.
 """
 
 import json
@@ -20,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 import httpx
 
-from mintlify_agent_action.app import main
+from mintlify_agent_action.app import finish, main
 from mintlify_agent_action.clock import SystemClock
 from mintlify_agent_action.runner.cancellation import Cancellation
 
@@ -92,4 +93,4 @@ if __name__ == "__main__":
         clock = Timelapse(os.environ["TIMELAPSE"], json.loads(os.environ.get("TIMELAPSE_SIGNALS", "[]")))
         if os.environ.get("TIMELAPSE_PID"):
             clock.tell_pid()
-        sys.exit(main(cancellation, clock))
+        sys.exit((finish if os.environ.get("TIMELAPSE_POST") else main)(cancellation, clock))

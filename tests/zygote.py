@@ -34,7 +34,7 @@ LONGEST_MESSAGE = 1 << 22
 
 
 class Zygote:
-    """Forks the runs, and tells of each its id, and how it ended."""
+    """Forks the runs, and tells of each its id, how it ended, and the most memory it had, in KiB."""
 
     def __init__(self) -> None:
         # Where to tell it, by the id.
@@ -67,12 +67,12 @@ class Zygote:
 
     def _tell_ends(self, *_: object) -> None:
         while self._news:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+            pid, status, usage = os.wait4(-1, os.WNOHANG)
             if pid == 0:
                 return
             news = self._news.pop(pid)
             with contextlib.suppress(BrokenPipeError):  # nobody waits for it any more
-                os.write(news, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+                os.write(news, f"{os.waitstatus_to_exitcode(status)} {usage.ru_maxrss}\n".encode())
             os.close(news)
 
 

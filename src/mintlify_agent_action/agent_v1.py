@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import httpx
 
@@ -11,7 +12,7 @@ from .docs import DocsPulls
 from .event import Event
 from .evidence import Evidence
 from .inputs import Inputs
-from .job import Beginning, create, tell
+from .job import Beginning, create, repeated, tell
 from .mintlify.errors import Refused, Vanished
 from .mintlify.listen import End, Said, Stream, listen
 from .mintlify.models import AgentJob
@@ -47,35 +48,38 @@ class AgentV1:
         """The first request that a run with this task would send; calls nothing."""
         return self._client.preview(task or "", extras=self._inputs.extras)
 
-    def begin(
-        self,
-        task: str | None,
-        talk: Conversation,  # noqa: ARG002 - v1 has no follow-ups, so no earlier job is looked for in the thread
-        docs: DocsPulls,
-    ) -> Beginning:
+    def begin(self, task: str | None, talk: Conversation, docs: DocsPulls) -> Beginning:
         """Begin the job. Raises `AgentError`."""
         self._docs, self._begun = docs, datetime.now(UTC)
         tell(task or "", self._log)
+        attempt = talk.attempted(docs.closed) or docs.attempted()
+        if attempt and (again := repeated(self._look, attempt, self._journal, self._log)):
+            return again
         return create(self._client, task or "", self._inputs, self._journal, self._log)
 
     def wait(self, beginning: Beginning) -> AgentJob | None:
         """The job once it has ended; None where the time is up before. Raises `AgentError`."""
-        job, stream, docs = self._journal.job, beginning.stream, self._docs
-        if not (job and stream and docs):
-            raise RuntimeError("a job that was not begun here cannot be waited for")
-        said = self._listen(stream)
+        if beginning.stream is None:  # it is of an earlier attempt
+            return self._poll(partial(self._look, beginning.job_id), beginning.watch)
+        job, docs = self._journal.job, self._docs
+        if not (job and docs):
+            raise RuntimeError("a job that was not begun here has no stream")
+        said = self._listen(beginning.stream)
         self._log.line(f"{said.told}{' Now the job itself is looked at.' if job.id else ''}")
         if job.id:
             try:
                 # By the time its stream is over, a job that is not found is not one that was just created.
                 watch = Watch(created=True, missing_since=self._deadline.clock.now() - (self._journal.seconds or 0.0))
-                return self._poll(lambda: self._client.get(job.id, branch=job.source.ref), watch)
+                return self._poll(partial(self._look, job.id, job.source.ref), watch)
             except Vanished:
                 pass
             except Refused as refusal:
                 if refusal.status not in GONE:
                     raise
         return self._poll(Evidence(said, job, self._begun, docs=docs, deadline=self._deadline, log=self._log).look, Watch())
+
+    def _look(self, job_id: str, branch: str | None = None) -> AgentJob:
+        return self._client.get(job_id, branch=branch)
 
     def _listen(self, stream: Stream) -> Said:
         transcript = Transcript(self._log)

@@ -5,17 +5,14 @@ import httpx
 from .conversation import Conversation
 from .docs import DocsPulls
 from .inputs import Inputs
-from .job import Beginning, Earlier, Source, create, tell
+from .job import NOT_CONTINUED, Beginning, Earlier, Source, create, examine, repeated, tell
 from .mintlify.client import AgentClient
-from .mintlify.errors import PassingError, Refused
-from .mintlify.models import AgentJob, JobStatus, PullRequestLink
+from .mintlify.errors import Refused
+from .mintlify.models import AgentJob, PullRequestLink
 from .mintlify.poll import Cadence, Watch, wait
 from .mintlify.transport import Transport
 from .progress import Journal
 from .runner.commands import Log
-
-# With these the service says that a job takes no follow-up; with other refusals, that nothing would be taken.
-_NOT_CONTINUED = frozenset({400, 404, 409, 410, 422})
 
 
 class AgentV2:
@@ -41,6 +38,9 @@ class AgentV2:
             self._log.notice("The branch was not chosen", "The input is for api-version: v1; v2 names the branch itself.")
         if task is not None:
             tell(task, self._log)
+            attempt = talk.attempted(docs.closed) or docs.attempted()
+            if attempt and (again := repeated(self._client.get, attempt, self._journal, self._log)):
+                return again
         if self._inputs.job_id:
             return self._known(self._inputs.job_id, task)
         thread: list[Source] = [lambda _: talk.earlier(docs.closed)]
@@ -52,7 +52,8 @@ class AgentV2:
             if earlier is None or earlier.job_id in against:
                 continue
             self._log.line(f"There is an earlier job, {earlier.job_id}, of {earlier.origin}")
-            known, reason = self._examine(earlier)
+            job, reason = examine(self._client.get, earlier)
+            known = job.pull_request if job else None
             beginning = reason or self._go_on(earlier, task or "")
             if isinstance(beginning, Beginning):
                 return beginning
@@ -91,7 +92,7 @@ class AgentV2:
         try:
             return self._follow_up(earlier.job_id, task, continued=earlier.origin)
         except Refused as refusal:
-            if refusal.status not in _NOT_CONTINUED:
+            if refusal.status not in NOT_CONTINUED:
                 raise
             return "it takes no follow-up now"
 
@@ -100,22 +101,3 @@ class AgentV2:
         self._log.line(f"Sending a follow-up to job {job_id}")
         self._journal.accepted(self._client.send_message(job_id, task), "Follow-up taken by job")
         return Beginning(job_id, Watch(followed_up=True), continued=continued)
-
-    def _examine(self, earlier: Earlier) -> tuple[PullRequestLink | None, str]:
-        """The earlier job's pull request, and why the job cannot be continued; empty where nothing is known against it."""
-        try:
-            job = self._client.get(earlier.job_id)
-        except PassingError:
-            return None, ""  # the follow-up itself will show
-        except Refused as refusal:
-            if refusal.status == 404:
-                return None, "Mintlify does not know it any more"
-            if refusal.status in _NOT_CONTINUED:
-                return None, f"Mintlify refuses to show it ({refusal.status})"
-            raise
-        link = job.pull_request
-        if job.status is JobStatus.ARCHIVED:
-            return link, "it is archived"
-        if job.status is JobStatus.FAILED:
-            return link, "it failed"
-        return link, earlier.objection(link) if link else ""

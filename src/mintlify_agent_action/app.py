@@ -5,26 +5,29 @@ the job → say so → wait → write outputs and summary → settle the docs pu
 import functools
 import io
 import os
+import signal
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
-
 from . import __version__, ending, gate, job, task
 from .advice import DocsToken
-from .agent_v2 import AgentV2
+from .answer import answering
 from .checkout import Checkout
+from .clients import Clients
 from .clock import Clock, Deadline, SystemClock
 from .context import Context
 from .conversation import PATIENCE_AT_THE_END, Conversation
 from .docs import DocsPulls
 from .event import Event
 from .inputs import NO_WAIT, SECRETS, Inputs, InvalidInputs, read_inputs, variable
+from .kept import Keeper, Kept
 from .loop import guarded
 from .marker import Marker
-from .mintlify.connection import connection
-from .mintlify.transport import Transport
+from .mintlify.models import AgentJob
+from .mintlify.poll import Watch
 from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOut, exit_code, outputs, settled
 from .progress import Journal
 from .reading import read_event
@@ -34,51 +37,77 @@ from .settling import Settling
 from .trigger import Command, heed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .agent_v1 import AgentV1
+    from .agent_v2 import AgentV2
     from .hub.session import Session
 
 # To find out what changed, but no more than half of the time there is; what is not known by then is left out.
 READING_SECONDS = 60.0
-_USER_AGENT = f"mintlify-agent-action/{__version__}"
 # The runner kills a cancelled step ten seconds after the first signal, of which a create or message under way may have taken
 # three.
 LAST_WORDS_SECONDS = 6.0
+# After a run that was killed: long enough to be sure of a follow-up's end, if that has come.
+AFTERWARDS_SECONDS = 15.0
 
 
 def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
     """Run the step and return its exit code. The inputs come from the environment, time from `clock`."""
+    log = _log()
+    return _Run(log, clock or SystemClock(), cancellation, os.environ.get("GITHUB_STATE", "")).to_the_end()
+
+
+def finish(cancellation: Cancellation, clock: Clock | None = None) -> int:
+    """Run the post step, which ends what the step itself could not because it was killed; returns its exit code."""
+    log, kept = _log(), Kept.of(os.environ)
+    if kept.begun and not kept.ended:
+        log.line("The step was killed before it could tell its end, which is done now.")
+        _Run(log, clock or SystemClock(), cancellation, "").afterwards(kept)
+    else:
+        log.line("The step has told its end by itself: nothing is left to do.")
+    return 0
+
+
+def _log() -> Log:
+    """The step's log, secrets masked."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     log = Log(sys.stdout, debug=os.environ.get("RUNNER_DEBUG") == "1")
     for field in SECRETS:
         log.mask(os.environ.get(variable(field), ""))
-    return _Run(log, CancellableClock(clock or SystemClock(), cancellation), cancellation).to_the_end()
+    return log
 
 
 class _Run:
     """One run, and what it learns on its way that its end has to report."""
 
-    def __init__(self, log: Log, clock: CancellableClock, cancellation: Cancellation) -> None:
+    def __init__(self, log: Log, clock: Clock, cancellation: Cancellation, state: str) -> None:
         self._log = log
-        self._clock = clock
+        self._clock = CancellableClock(clock, cancellation)
         self._cancellation = cancellation
-        self._journal = Journal(log, clock)
-        self._deadline = Deadline.after(clock, 0)
+        self._keeper = Keeper(state, log)
+        self._journal = Journal(log, self._clock, self._keeper)
+        self._clients = Clients(self._clock, self._journal, log)
         self._inputs: Inputs | None = None
         self._conversation: Conversation | None = None
         self._settling: Settling | None = None
-        self._sessions: list[Session] = []
 
     def to_the_end(self) -> int:
         """All of it; returns the exit code."""
-        outcome: Outcome
+        ending.foresee(CancelledRun(signum=signal.SIGKILL))
+        exit_code = self._deliver(self._outcome(self._read))
+        self._keeper.keep(ended="true")
+        return exit_code
+
+    def afterwards(self, kept: Kept) -> None:
+        """The end alone, of a run that has kept so much."""
+        self._deliver(self._outcome(functools.partial(self._recover, kept)))
+
+    def _outcome(self, what: Callable[[], Outcome]) -> Outcome:
         journal = self._journal
         try:
-            outcome = self._read()
+            return what()
         except Cancelled as stop:
-            outcome = CancelledRun(
+            return CancelledRun(
                 job=journal.job,
                 seconds=journal.seconds,
                 signum=stop.signum,
@@ -86,8 +115,7 @@ class _Run:
                 unanswered=journal.left_unanswered,
             )
         except Exception as error:  # noqa: BLE001 - the one place that catches everything: no run ends without outputs
-            outcome = ending.failure(error, journal, self._log)
-        return self._deliver(outcome)
+            return ending.failure(error, journal, self._log)
 
     def _read(self) -> Outcome:
         event = read_event(os.environ)
@@ -106,9 +134,10 @@ class _Run:
         return self._carry_out(inputs, event, command)
 
     def _carry_out(self, inputs: Inputs, event: Event, command: Command | None) -> Outcome:
-        deadline = self._deadline = Deadline.after(self._clock, inputs.timeout_minutes * 60)
-        agent = self._agent(inputs, event, deadline)
-        connect = None if inputs.dry_run else self._connection_to_github(inputs, inputs.github_token)
+        deadline = Deadline.after(self._clock, inputs.timeout_minutes * 60)
+        self._clients.bound(deadline)
+        agent = self._clients.agent(inputs, event, deadline)
+        connect = None if inputs.dry_run else self._clients.github(inputs, inputs.github_token)
         own, suspected = guarded(event, inputs, connect, self._log)
         if own:
             return own
@@ -121,22 +150,22 @@ class _Run:
                 return text
             job.show(agent.preview(text), self._log)
             return Skipped(reason=SkipReason.DRY_RUN)
-        place = event.place
-        marker = Marker(project=inputs.project_id, repository=place.repository, workflow=place.workflow, job=place.job)
-        talk = Conversation(event, command, marker, comments=inputs.comment, connect=connect, log=self._log)
+        talk, docs = self._threads(inputs, event, command, connect)
         barred = gate.admit(event, inputs, commanded=command is not None, connect=connect)
         if barred:
             talk.turned_away(barred)
             return barred
-        docs = self._docs(inputs, event, marker)
         self._conversation = talk
+        self._keeper.keep(begun="true")
         talk.heard()
-        self._bound(Deadline.after(self._clock, min(READING_SECONDS, deadline.remaining() / 2)))
+        self._clients.bound(Deadline.after(self._clock, min(READING_SECONDS, deadline.remaining() / 2)))
         text = write()
         if isinstance(text, Skipped):
             return text
-        self._bound(deadline)
+        self._clients.bound(deadline)
         beginning = agent.begin(text, talk, docs)
+        ending.foresee(CancelledRun(job=self._journal.job, signum=signal.SIGKILL))
+        self._keeper.keep(followed_up="true" if beginning.watch.followed_up else "")
         talk.began(beginning)
         self._cancellation.check()
         if not inputs.wait and self._journal.job:
@@ -146,14 +175,47 @@ class _Run:
         docs.prepare()
         return self._wait(inputs, agent, beginning)
 
-    def _docs(self, inputs: Inputs, event: Event, marker: Marker) -> DocsPulls:
-        """The docs repository, for the beginning and for the end."""
+    def _recover(self, kept: Kept) -> Outcome:
+        """How it stands with a run that was killed: its job may have ended by now."""
+        event = read_event(os.environ)
+        inputs = self._inputs = read_inputs(event)
+        deadline = Deadline.after(self._clock, AFTERWARDS_SECONDS)
+        self._clients.bound(deadline)
+        agent = self._clients.agent(inputs, event, deadline)
+        command = heed(event, inputs.trigger_phrase)
+        connect = self._clients.github(inputs, inputs.github_token)
+        talk, _ = self._threads(inputs, event, None if isinstance(command, Skipped) else command, connect)
+        self._conversation = talk
+        talk.resume(kept)
+        if kept.asked or not kept.job:
+            known = AgentJob(id=kept.job) if kept.job else None
+            return CancelledRun(job=known, signum=signal.SIGKILL, reached=False, unanswered=bool(kept.asked))
+        self._journal.waits(kept.job, since=max(0.0, time.time() - float(kept.since or "inf")))
+        ended = agent.wait(job.Beginning(kept.job, Watch(followed_up=bool(kept.followed_up))))
+        seconds = self._journal.seconds or 0.0
+        return settled(ended, seconds) if ended else CancelledRun(job=self._journal.job, seconds=seconds, signum=signal.SIGKILL)
+
+    def _threads(
+        self, inputs: Inputs, event: Event, command: Command | None, connect: "Callable[[], Session] | None"
+    ) -> tuple[Conversation, DocsPulls]:
+        """Where it is told what becomes of the run: the thread that triggered it, and the docs pull request."""
+        place = event.place
+        marker = Marker(
+            project=inputs.project_id,
+            repository=place.repository,
+            workflow=place.workflow,
+            job=place.job,
+            run=f"{place.run_id}/{place.attempt}/{place.step}",
+            task=task.fingerprint(event, inputs, command),
+        )
+        answer = answering(event.thread, event.name, connect, self._keeper, self._log) if inputs.comment else None
+        talk = Conversation(event, command, marker, answering=answer, connect=connect, log=self._log)
+        advice = DocsToken(inputs, place, self._log)
         # A session of its own, also with the same token: what is left hanging in it does not hold up the last words.
-        connect = self._connection_to_github(inputs, inputs.docs_token)
-        advice = DocsToken(inputs, event.place, self._log)
-        docs = DocsPulls(inputs, event.place, marker, connect=connect, advice=advice, log=self._log)
+        connect_to_docs = self._clients.github(inputs, inputs.docs_token)
+        docs = DocsPulls(inputs, place, marker, connect=connect_to_docs, advice=advice, log=self._log)
         self._settling = Settling(inputs, event, marker, docs=docs, advice=advice, log=self._log)
-        return docs
+        return talk, docs
 
     def _wait(self, inputs: Inputs, agent: "AgentV1 | AgentV2", beginning: job.Beginning) -> Outcome:
         journal = self._journal
@@ -191,51 +253,11 @@ class _Run:
         """
         try:
             for step in (settling.settle, talk.ended):
-                self._bound(Deadline.after(self._clock, PATIENCE_AT_THE_END))
+                self._clients.bound(Deadline.after(self._clock, PATIENCE_AT_THE_END))
                 step(outcome)
         except Cancelled:
-            self._bound(Deadline.after(self._clock.whole, LAST_WORDS_SECONDS))
+            self._clients.bound(Deadline.after(self._clock.whole, LAST_WORDS_SECONDS))
             talk.ended(outcome)
-
-    def _bound(self, deadline: Deadline) -> None:
-        """Let requests to GitHub end by this deadline, those of a session that is yet to begin too."""
-        self._deadline = deadline
-        for session in self._sessions:
-            session.bound(deadline)
-
-    def _agent(self, inputs: Inputs, event: Event, deadline: Deadline) -> "AgentV1 | AgentV2":
-        transport = Transport(
-            functools.partial(connection, inputs.api_url, inputs.api_key.get_secret_value(), user_agent=_USER_AGENT),
-            deadline=deadline,
-            redact=self._log.redact,
-            progress=self._journal,
-        )
-        if inputs.v1:
-            from .agent_v1 import AgentV1  # noqa: PLC0415 - only those who still use it pay for reading streams
-
-            return AgentV1(inputs, event, transport, self._journal, self._log)
-        return AgentV2(inputs, transport, self._journal, self._log)
-
-    def _connection_to_github(self, inputs: Inputs, token: SecretStr | None) -> "Callable[[], Session] | None":
-        """Gives a session with a token, begun when it is first needed: PyGithub takes as long to import as all the rest."""
-        if not token:
-            return None
-
-        @functools.cache
-        def connect() -> "Session":
-            from .hub.session import Session  # noqa: PLC0415 - as said
-
-            session = Session(
-                token=token.get_secret_value(),
-                api_url=inputs.github_api_url,
-                user_agent=_USER_AGENT,
-                deadline=self._deadline,
-                certificates=os.environ.get("SSL_CERT_FILE"),
-            )
-            self._sessions.append(session)
-            return session
-
-        return connect
 
 
 NO_TASK = (

@@ -14,7 +14,8 @@ from .event import Event, Kind
 from .hub import thread
 from .hub.errors import HubError
 from .hub.thread import Reaction
-from .job import Beginning, Earlier
+from .job import AN_ATTEMPT, Beginning, Earlier
+from .kept import Kept
 from .marker import Marker
 from .mintlify.models import PullRequestLink
 from .outcome import CancelledRun, Error, NoPullRequest, Outcome, PullRequest, Skipped, Started
@@ -39,7 +40,8 @@ _PERMISSIONS = {Kind.ISSUE: "issues", Kind.PULL_REQUEST: "pull-requests", Kind.D
 class Conversation:
     """One run's part in the thread of `event`. `connect` gives the session with GitHub; None: there is no token.
 
-    `marker` is that of its project, workflow and job; `comments`: whether it leaves a comment, and reads those of runs before.
+    `marker` is that of the run and its task. `answering` gives the comment it leaves, by which it also reads those of runs
+    before; None: it leaves none.
     """
 
     def __init__(
@@ -48,7 +50,7 @@ class Conversation:
         command: Command | None,
         marker: Marker,
         *,
-        comments: bool,
+        answering: Callable[[Marker], Answer] | None,
         connect: "Callable[[], Session] | None",
         log: Log,
     ) -> None:
@@ -59,20 +61,17 @@ class Conversation:
         self._command = command
         self._connect = connect
         self._log = log
-        place = event.place
-        run = f"{place.run_id}/{place.attempt}/{place.step}"
-        marker = replace(marker, run=run, reply=said is not None)
+        self._marker = replace(marker, reply=said is not None)
+        # That the agent has the task is not told before it is so.
+        marker = replace(self._marker, task="")
         self._request = comment.Request(
             marker=marker,
-            run_url=place.run_url,
+            run_url=event.place.run_url,
             by=said.author.login if said and said.author else "",
             url=said.url if said else "",
             phrase=command.phrase if command else "",
         )
-        self._answer = Answer(event.thread, marker, connect, log) if comments and event.thread and connect else None
-        if comments and not self._answer:
-            lacking = f"a {event.name} event has no thread" if connect else "github-token is empty"
-            log.line(f"No comment will be written: {lacking}.")
+        self._answer = answering(marker) if answering else None
 
     @property
     def comment_url(self) -> str:
@@ -98,11 +97,27 @@ class Conversation:
         marker = self._attempt(self._answer.last_of_thread, partial(self._warn, "look for an earlier request", so=_ANEW))
         return Earlier(marker.agent_job, "the earlier request in this thread", objection) if marker else None
 
+    def attempted(self, objection: Callable[[PullRequestLink], str]) -> Earlier | None:
+        """The job of an earlier attempt at this run, if our own comment tells of one."""
+        if not (self._answer and self._marker.attempt > 1):
+            return None
+        find = partial(self._answer.earlier_attempt, self._marker)
+        marker = self._attempt(find, partial(self._warn, "look for an earlier attempt", so=_ANEW))
+        return Earlier(marker.agent_job, AN_ATTEMPT, objection) if marker else None
+
+    def resume(self, kept: Kept) -> None:
+        """Go on where a run was killed."""
+        if kept.job:
+            marker = self._request.marker if kept.asked else self._marker
+            self._request = replace(self._request, marker=marker.about(kept.job))
+        if self._answer:
+            self._answer.resume(kept)
+
     def began(self, beginning: Beginning) -> None:
         """The job has begun, and the comment is to tell how."""
         self._request = replace(
             self._request,
-            marker=self._request.marker.about(beginning.job_id),
+            marker=self._marker.about(beginning.job_id),
             continued=beginning.continued,
             instead=beginning.instead,
         )

@@ -10,7 +10,7 @@ from .hub.errors import Failed, HubError
 from .hub.listing import Found, of_branch, open_pulls
 from .hub.pull_request import REPOSITORY, Pull, pull
 from .inputs import Inputs
-from .job import Earlier
+from .job import AN_ATTEMPT, Earlier
 from .loop import by_agent
 from .marker import Marker, footers
 from .mintlify.models import PullRequestLink
@@ -88,11 +88,32 @@ class DocsPulls:
         except HubError:
             return ""
 
+    def attempted(self) -> Earlier | None:
+        """The job of an earlier attempt at this run, if an open pull request tells of one, where it usually is."""
+        found = self._newest(None, self._marker.repeats) if self._marker.attempt > 1 else None
+        return Earlier(found[1], AN_ATTEMPT, lambda _: "") if found else None
+
     def open_pull(self, known: PullRequestLink | None) -> Earlier | None:
         """The job of the newest open pull request of an earlier run of this workflow, for this project.
 
-        It is looked for in docs-repository, else where the pull request is that is `known`, else in this repository. A
-        marker counts only on the agent's own pull request.
+        It is looked for in docs-repository, else where the pull request is that is `known`, else in this repository.
+        """
+        found = self._newest(known, self._marker.same_workflow)
+        if not found:
+            return None
+        place, job_id = found
+        repository, _, number = place.partition("#")
+
+        def another(link: PullRequestLink) -> str:
+            same = not link.on_gitlab and (link.path.lower(), str(link.number)) == (repository.lower(), number)
+            return "" if same else f"its pull request is another one: {link.url}"
+
+        return Earlier(job_id, f"the open pull request {place}", another)
+
+    def _newest(self, known: PullRequestLink | None, wanted: Callable[[Marker], bool]) -> tuple[str, str] | None:
+        """The newest open pull request with such a footer, as `owner/name#number`, and the job that the footer is about.
+
+        A marker counts only on the agent's own pull request.
         """
         repository = self.usual
         try:
@@ -113,18 +134,13 @@ class DocsPulls:
             for each in sorted(listed, key=lambda each: each.number)
             if by_agent(each)
             for footer in footers(each.body)
-            if footer.marker.agent_job and footer.marker.same_workflow(self._marker)
+            if footer.marker.agent_job and wanted(footer.marker)
         ]
         if not ours:
             self._log.line(f"{repository} has no open docs pull request of this workflow")
             return None
         number, job_id = ours[-1]
-
-        def another(link: PullRequestLink) -> str:
-            same = not link.on_gitlab and (link.path.lower(), link.number) == (repository.lower(), number)
-            return "" if same else f"its pull request is another one: {link.url}"
-
-        return Earlier(job_id, f"the open pull request {repository}#{number}", another)
+        return f"{repository}#{number}", job_id
 
     def of_branch(self, branch: str) -> list[Found] | None:
         """The pull requests from a branch, newest first; None where they cannot be seen, which is said. Raises `Failed`."""

@@ -1,5 +1,6 @@
 """The end of a run, handed to the runner: outputs, the last lines of the log, the job summary."""
 
+import contextlib
 import os
 import traceback
 from pathlib import Path
@@ -8,10 +9,22 @@ from . import report
 from .headline import ISSUES, headline
 from .inputs import Inputs, InvalidInputs
 from .mintlify.errors import AgentError, brief
-from .outcome import FAILABLE, CancelledRun, Error, NoPullRequest, Outcome, PullRequest, Result, Skipped, Started, fails
+from .outcome import (
+    FAILABLE,
+    CancelledRun,
+    Error,
+    NoPullRequest,
+    Outcome,
+    PullRequest,
+    Result,
+    Skipped,
+    Started,
+    fails,
+    outputs,
+)
 from .progress import Journal
 from .runner.commands import Log
-from .runner.files import append_summary, write_outputs
+from .runner.files import append_summary, write_values
 
 
 def failure(error: Exception, journal: Journal, log: Log) -> Error:
@@ -37,11 +50,18 @@ def failure(error: Exception, journal: Journal, log: Log) -> Error:
             )
 
 
+def foresee(outcome: Outcome) -> None:
+    """Write the outputs of a run that can do so no more, in case it is killed. That they could not be is said at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        if path := os.environ.get("GITHUB_OUTPUT"):
+            write_values(Path(path), outputs(outcome))
+
+
 def hand_over(values: dict[str, str], log: Log) -> bool:
     """Write outputs where the runner reads them; False where that failed, which has been said."""
     try:
         if path := os.environ.get("GITHUB_OUTPUT"):
-            write_outputs(Path(path), values)
+            write_values(Path(path), values)
     except (OSError, ValueError) as error:
         log.error("The outputs could not be written", f"{error}. Later steps will find them empty.")
         return False

@@ -129,18 +129,19 @@ def _timed_out(outcome: TimedOut) -> Headline:
 
 
 def _cancelled(outcome: CancelledRun) -> Headline:
+    how = "Killed" if outcome.killed else "Cancelled"
     if outcome.unanswered:
         return Headline(
-            "Cancelled while Mintlify was being asked",
+            f"{how} while Mintlify was being asked",
             f"The request went out and was not answered yet, so a job may be running. Look in the dashboard: {DASHBOARD}",
             _resume(outcome),
         )
     if outcome.job is None:
-        return Headline("Cancelled before a job was started", "Nothing was started by this step.")
+        return Headline(f"{how} before a job was started", "Nothing was started by this step.")
     if not outcome.reached:
-        return Headline("Cancelled before Mintlify was reached", f"Job {outcome.job.id} got nothing from this step.")
+        return Headline(f"{how} before Mintlify was reached", f"Job {outcome.job.id} got nothing from this step.")
     said = f"This step no longer waits for it. The job goes on, and cannot be stopped from here.{_elsewhere(outcome)}"
-    return Headline("Cancelled, but the Mintlify job goes on", said, _resume(outcome))
+    return Headline(f"{how}, but the Mintlify job goes on", said, _resume(outcome))
 
 
 def _elsewhere(outcome: Outcome) -> str:

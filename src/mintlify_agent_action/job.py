@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from .inputs import Inputs
+from .mintlify.errors import PassingError, Refused
 from .mintlify.models import HALTS, AgentJob, JobStatus, PullRequestLink
 from .mintlify.poll import Watch
 from .outcome import Outcome, Started, settled
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from .mintlify.client import AgentClient
     from .mintlify.listen import Stream
     from .mintlify.v1 import V1Client
+
+
+# What the job of an earlier attempt is the job of.
+AN_ATTEMPT = "an earlier attempt at this run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,50 @@ class Beginning:
     continued: str = ""
     instead: str = ""
     stream: "Stream | None" = None
+
+
+# With these the service says that there is no such job, or none that can be shown or continued; with other refusals, that
+# nothing would be taken.
+NOT_CONTINUED = frozenset({400, 404, 405, 409, 410, 422})
+
+
+def examine(look: Callable[[str], AgentJob], earlier: Earlier) -> tuple[AgentJob | None, str]:
+    """The earlier job as far as it is seen, and why it cannot be continued; empty where nothing is known against it.
+
+    Raises `Refused`.
+    """
+    try:
+        job = look(earlier.job_id)
+    except PassingError:
+        return None, ""  # what follows will show
+    except Refused as refusal:
+        if refusal.status == 404:
+            return None, "Mintlify does not know it any more"
+        if refusal.status in NOT_CONTINUED:
+            return None, f"Mintlify refuses to show it ({refusal.status})"
+        raise
+    link = job.pull_request
+    if job.status is JobStatus.ARCHIVED:
+        return job, "it is archived"
+    if job.status is JobStatus.FAILED:
+        return job, "it failed"
+    return job, earlier.objection(link) if link else ""
+
+
+def repeated(look: Callable[[str], AgentJob], earlier: Earlier, journal: Journal, log: Log) -> Beginning | None:
+    """The job of an earlier attempt at this run, to be waited for instead of a second one; None where it came to nothing.
+
+    Raises `Refused`.
+    """
+    log.line(f"There is a job, {earlier.job_id}, of {earlier.origin}")
+    job, reason = examine(look, earlier)
+    if not reason and job and job.status is JobStatus.COMPLETED and not job.pull_request:
+        reason = "it ended without a pull request"
+    if reason:
+        log.line(f"It is not waited for: {reason}")
+        return None
+    journal.waits(earlier.job_id)
+    return Beginning(earlier.job_id, Watch(), continued=earlier.origin)
 
 
 def show(request: httpx.Request, log: Log) -> None:

@@ -25,8 +25,8 @@ _FOOTER_ENDS = re.compile(rf"^{_FOOTER_END}", re.MULTILINE)
 class Marker:
     """`project`: what the run was for; `repository`, `workflow`, `job`: where it ran; `agent_job`: the agent's job, once known.
 
-    In a comment, `run` is the run, attempt and step that wrote it, with slashes; `reply`: it answers one command; otherwise
-    it is the one comment of all such runs in its thread.
+    `run` is the run, attempt and step that wrote it, with slashes; `task`: what that asked for, as a fingerprint, once the
+    agent has it. `reply`: the comment answers one command; otherwise it is the one of all such runs in its thread.
     """
 
     project: str
@@ -36,6 +36,7 @@ class Marker:
     reply: bool = False
     repository: str = ""
     agent_job: str = ""
+    task: str = ""
 
     def __str__(self) -> str:
         """The line that makes a comment ours."""
@@ -55,8 +56,22 @@ class Marker:
     @property
     def run_id(self) -> int:
         """The number of the run, which GitHub only ever raises; 0 where there is none."""
-        number = self.run.partition("/")[0]
-        return int(number) if number.isascii() and number.isdecimal() and len(number) < 20 else 0
+        return _number(self.run.partition("/")[0])
+
+    @property
+    def attempt(self) -> int:
+        """Which time it is that the run was started; 0 where that is not told."""
+        return _number(self.run.partition("/")[2].partition("/")[0])
+
+    def repeats(self, other: "Marker") -> bool:
+        """Whether the other is of an earlier attempt at this run, which asked for the same, and the agent has it."""
+        asked = bool(other.agent_job and other.task) and self.task == other.task
+        return asked and self.same_job(other) and self.same_run(other) and other.attempt < self.attempt
+
+    def same_run(self, other: "Marker") -> bool:
+        """Whether both are of the same step of the same run, at whichever attempt."""
+        mine, theirs = (each.run.split("/", 2) for each in (self, other))
+        return self.run_id > 0 and (mine[0], mine[2:]) == (theirs[0], theirs[2:])
 
     def same_job(self, other: "Marker | None") -> bool:
         """Whether both are of the same project, workflow and job."""
@@ -66,6 +81,10 @@ class Marker:
         """Whether both are of the same project and workflow."""
         mine, theirs = ((each.project, each.repository, each.workflow) for each in (self, other))
         return mine == theirs
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
 
 
 def _written(marker: Marker) -> str:

@@ -1,5 +1,6 @@
 """How a run ended: one closed type, from which outputs and exit code are derived, here and nowhere else."""
 
+import signal
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,11 +104,18 @@ class TimedOut(_Ended):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelledRun(_Ended):
-    """A signal ended the waiting. `unanswered`: a request that may have started work had no answer yet."""
+    """A signal ended the waiting. `unanswered`: a request that may have started work had no answer yet.
+
+    Where that was SIGKILL, it is the post step that tells.
+    """
 
     result = Result.CANCELLED
     signum: int
     unanswered: bool = False
+
+    @property
+    def killed(self) -> bool:
+        return self.signum == signal.SIGKILL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

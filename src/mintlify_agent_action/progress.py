@@ -1,6 +1,9 @@
 """What the log says of a job while the run lasts, and what has been learned of it so far."""
 
+import time
+
 from .clock import Clock, lasting
+from .kept import Keeper
 from .mintlify.errors import PassingError
 from .mintlify.models import AgentJob, Status, UnknownStatus
 from .runner.commands import Log
@@ -15,15 +18,17 @@ def _told(fault: PassingError) -> str:
 
 
 class Journal:
-    """Told of each step of the job, it writes the log and remembers what any end of the run has to report.
+    """Told of each step of the job, it writes the log and remembers what any end of the run has to report; and keeps, for the
+    post step, what that needs to know should there be no end.
 
     `reached`: the service has answered about the job in this run. `left_unanswered`: a request that may have started
     work was given up. `fault`: why the last look gave nothing, if so.
     """
 
-    def __init__(self, log: Log, clock: Clock) -> None:
+    def __init__(self, log: Log, clock: Clock, keeper: Keeper) -> None:
         self._log = log
         self._clock = clock
+        self._keeper = keeper
         self._began = clock.now()
         self._accepted_at: float | None = None
         self._warned: set[Status] = set()
@@ -41,18 +46,25 @@ class Journal:
     def concerns(self, job_id: str | None) -> None:
         """The run is about a job that exists already; None: about none any more."""
         self.job = AgentJob(id=job_id) if job_id else None
+        self._keeper.keep(job=job_id or "")
 
-    def waits(self, job_id: str) -> None:
-        """The run only waits for this job."""
+    def waits(self, job_id: str, *, since: float = 0.0) -> None:
+        """The run only waits for this job; it, or one before, has done so for `since` seconds."""
         self.concerns(job_id)
-        self._accepted_at = self._clock.now()
+        self._accepted_at = self._clock.now() - since
+        self._keeper.keep(since=str(time.time() - since))
         self._log.line(f"Waiting for job {job_id}")
+
+    def asking(self) -> None:
+        """A create or message is about to be sent."""
+        self._keeper.keep(asked="true")
 
     def accepted(self, job: AgentJob, what: str) -> None:
         """The service took a new job, or a follow-up to one; `what` says which."""
         self.job = job
         self.reached = True
         self._accepted_at = self._clock.now()
+        self._keeper.keep(asked="", job=job.id, since=str(time.time()))
         self._log.line(f"{what}: {job.id or 'the service named no id for it'}")
         self._tell_status(job)
 
@@ -76,6 +88,7 @@ class Journal:
 
     def repeating(self, fault: PassingError, pause: float) -> None:
         """A create or message was not taken, and will be sent again in `pause` seconds."""
+        self._keeper.keep(asked="")
         self._log.line(f"Not taken yet: {_told(fault)}; trying again in {lasting(pause)}")
 
     def quiet(self) -> None:

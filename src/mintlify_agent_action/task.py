@@ -1,5 +1,7 @@
 """The agent's task, as it is sent: what people say, and what there is to tell besides."""
 
+import hashlib
+
 from .context import Context
 from .event import Event
 from .inputs import Inputs
@@ -7,6 +9,12 @@ from .outcome import Skipped
 from .prompt import compose
 from .runner.commands import Log
 from .trigger import Command
+
+
+def fingerprint(event: Event, inputs: Inputs, command: Command | None) -> str:
+    """What tells one task from another: by what the workflow and a person say, for what else is told may change meanwhile."""
+    said = inputs.system_prompt, inputs.task(event), command.text if command else None
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def write(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mintlify_agent_action.runner.commands import Log, inert
-from mintlify_agent_action.runner.files import SUMMARY_LIMIT, append_summary, write_outputs
+from mintlify_agent_action.runner.files import SUMMARY_LIMIT, append_summary, write_values
 from tests.judge import Command, commands, file_values
 
 COMMANDS = [
@@ -87,7 +87,7 @@ def test_a_secret_within_another_is_replaced_whole() -> None:
 def test_outputs_come_back_as_they_were(tmp_path: Path, value: str) -> None:
     file = tmp_path / "output"
     file.write_text("earlier=1\n")
-    write_outputs(file, {"a": value, "b": "after"})
+    write_values(file, {"a": value, "b": "after"})
     expected = value.replace("\ud800", "?")
     assert file_values(file.read_bytes().decode()) == {"earlier": "1", "a": expected, "b": "after"}
 

@@ -30,6 +30,8 @@ SEND_GRACE_SECONDS = 3.0
 class SendProgress(Protocol):
     """Is told what becomes of a create or message, and of each request."""
 
+    def asking(self) -> None: ...
+
     def answered(self, request: str, status: int) -> None: ...
 
     def repeating(self, fault: PassingError, pause: float) -> None: ...
@@ -85,6 +87,7 @@ class Transport:
         """
 
         def once() -> T:
+            self._progress.asking()
             try:
                 answer = self._exchange(request, seconds=SEND_SECONDS, grace=SEND_GRACE_SECONDS, live=live)
                 return take(self._good(answer, asked))

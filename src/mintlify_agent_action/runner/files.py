@@ -1,4 +1,4 @@
-"""The files a step hands to the runner: its outputs and its job summary."""
+"""The files a step hands to the runner: its outputs, the state for its post step, and its job summary."""
 
 import secrets
 from collections.abc import Mapping
@@ -9,15 +9,15 @@ SUMMARY_LIMIT = 1024 * 1024
 _CUT = "\n\n*The rest is left out: a job summary holds 1 MiB.*\n"
 
 
-def write_outputs(path: Path, outputs: Mapping[str, str]) -> None:
-    """Append `outputs` to the file of GITHUB_OUTPUT. Raises OSError.
+def write_values(path: Path, values: Mapping[str, str]) -> None:
+    """Append `values` to the file of GITHUB_OUTPUT or GITHUB_STATE, where the last of a name counts. Raises OSError.
 
-    Each value stands between delimiters nobody can have guessed, so that no value can become another output.
+    Each value stands between delimiters nobody can have guessed, so that no value can become another.
     """
     delimiter = f"ghadelimiter_{secrets.token_hex(16)}"
-    blocks = [f"{name}<<{delimiter}\n{value}\n{delimiter}\n" for name, value in outputs.items()]
-    if any(delimiter in value for value in outputs.values()):
-        raise ValueError("an output contains the delimiter made for it")
+    blocks = [f"{name}<<{delimiter}\n{value}\n{delimiter}\n" for name, value in values.items()]
+    if any(delimiter in value for value in values.values()):
+        raise ValueError("a value contains the delimiter made for it")
     _append(path, "".join(blocks))
 
 

@@ -2,10 +2,13 @@
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.harness import Action
+from tests.history import History
 from tests.services.process import Hub, World, agent_service, github_service
 
 
@@ -42,3 +45,19 @@ def hub(github_url: str, control: httpx.Client) -> Iterator[Hub]:
     hub.plan()
     yield hub
     assert hub.state["broken"] == []
+
+
+@pytest.fixture
+def action(agent: World, tmp_path: Path) -> Action:
+    return Action(agent, tmp_path)
+
+
+@pytest.fixture
+def talk(agent: World, hub: Hub, tmp_path: Path) -> Action:
+    """Runs that have a token for GitHub too."""
+    return Action(agent, tmp_path, hub)
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History(tmp_path / "history.git")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.history import History
 from tests.services.process import KEY, ROOT, World
 
 IMAGE = "mintlify-agent-action:under-test"
@@ -99,8 +98,3 @@ def act(engine: None, checkout: Path, agent: World) -> Iterator[Act]:
         if process.poll() is None:
             process.terminate()  # it takes its containers away
             process.communicate(timeout=30)
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> History:
-    return History(tmp_path / "history.git")

@@ -81,7 +81,8 @@ class Service:
             if play and status < 300 and (not fault or fault.kind == "stall"):
                 await project.rest(fault.seconds if fault else 0)
                 return await play(project, request, answer)
-            response = web.json_response(answer, status=status)
+            named = agent_v1.headers(project, answer) if play and status < 300 else None
+            response = web.json_response(answer, status=status, headers=named)
             if fault:
                 return await self.misbehave(fault, project, request, response)
             self.check_answer(project, request, response)

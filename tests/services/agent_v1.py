@@ -46,12 +46,17 @@ def get(project: Project, request: web.Request, _body: Any) -> Answer:
     return 200, {**told, **linked, **said}
 
 
+def headers(project: Project, told: dict[str, Any]) -> dict[str, str]:
+    """What names the job that was just created."""
+    job = project.jobs[told["id"]]
+    named = {"X-Session-Id": job.id, "X-Message-Id": f"msg_{job.id}", "X-Branch-Name": job.branch}
+    return {name: named[name] for name in project.plan.v1.headers}
+
+
 async def play(project: Project, request: web.Request, told: dict[str, Any]) -> web.StreamResponse:
     """The stream of a job that was just created."""
     job, plan = project.jobs[told["id"]], project.plan.v1
-    named = {"X-Session-Id": job.id, "X-Message-Id": f"msg_{job.id}", "X-Branch-Name": job.branch}
-    headers: dict[str, str] = {name: named[name] for name in plan.headers}
-    response = web.StreamResponse(headers=headers)
+    response = web.StreamResponse(headers=headers(project, told))
     response.headers["Content-Type"] = plan.content_type
     if plan.content_encoding:
         response.headers["Content-Encoding"] = plan.content_encoding

@@ -25,6 +25,7 @@ class Clockwork:
         self.door: Door | None = None
         # Set when the clock is put forward; then there is another one.
         self._put_forward = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._requests = 0
         self._rests: list[float] = []
 
@@ -56,6 +57,20 @@ class Clockwork:
             await self.until(until)
         finally:
             self._rests.remove(until)
+
+    def close_door(self, seconds: float) -> None:
+        """Refuse connections for so long."""
+        if self.door is None:
+            raise RuntimeError("without a door of its own, nobody can be refused")
+        if seconds > 0:
+            self.door.close()
+            task = asyncio.create_task(self._open_at(self.now() + seconds, self.door))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _open_at(self, moment: float, door: Door) -> None:
+        await self.until(moment)
+        await door.open()
 
     @contextmanager
     def request(self) -> Iterator[None]:

@@ -24,7 +24,6 @@ MEGABYTE = 1_000_000
 FLOOD = 200
 # As long as a signal takes to arrive, also on a busy machine.
 ARRIVES_SECONDS = 0.05
-_tasks: set[asyncio.Task[None]] = set()
 
 
 class CommonFault(BaseModel):
@@ -68,7 +67,7 @@ async def misbehave(
             return await _pour(request, packed=kind == "bomb")
         case "hang-up":
             true.force_close()
-            _close(fault.seconds, clock)
+            clock.close_door(fault.seconds)
         case "jump":
             clock.jump(fault.seconds)
         case "signal-after":
@@ -83,21 +82,6 @@ async def misbehave(
 async def _signal(fault: CommonFault, clock: Clockwork) -> None:
     os.kill(clock.pid, fault.signum)
     await asyncio.sleep(ARRIVES_SECONDS)
-
-
-def _close(seconds: float, clock: Clockwork) -> None:
-    if clock.door is None:
-        raise RuntimeError("without a door of its own, nobody can be refused")
-    door = clock.door
-    door.close()
-
-    async def reopen(moment: float) -> None:
-        await clock.until(moment)
-        await door.open()
-
-    task = asyncio.create_task(reopen(clock.now() + seconds))
-    _tasks.add(task)
-    task.add_done_callback(_tasks.discard)
 
 
 async def _pour(request: web.Request, *, packed: bool) -> web.StreamResponse:

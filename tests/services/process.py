@@ -66,6 +66,11 @@ class _Share:
         requests: list[dict[str, Any]] = self.state["requests"]
         return requests
 
+    def door(self, *, closed_for: float = 0.0) -> str:
+        """An address of its own, which refuses all for so long, and which a fault may close."""
+        answer = self.control.post(f"{self.address}/door", json={"closed_for": closed_for}).raise_for_status()
+        return str(answer.json()["url"])
+
     @property
     def operations(self) -> list[str]:
         return [request["operation"] for request in self.requests]

@@ -38,7 +38,7 @@ def due(faults: Iterable[F], operation: str, seen: Counter[str]) -> F | None:
 
 
 def add_controls(application: web.Application, world_of: Callable[[web.Request], Clockwork]) -> None:
-    """Let time be asked for and put forward, the pid of the run be told, and a door be opened."""
+    """Let time be asked for and put forward, the pid of the run be told, and a door be made, which may be closed at first."""
 
     async def tell(request: web.Request) -> web.Response:
         return web.json_response(world_of(request).told)
@@ -46,6 +46,7 @@ def add_controls(application: web.Application, world_of: Callable[[web.Request],
     async def advance(request: web.Request) -> web.Response:
         world = world_of(request)
         world.advance(float((await request.json())["seconds"]))
+        await asyncio.sleep(0.002)  # so that whatever is due now has happened
         return web.json_response(world.told)
 
     async def take_pid(request: web.Request) -> web.Response:
@@ -54,8 +55,10 @@ def add_controls(application: web.Application, world_of: Callable[[web.Request],
 
     async def open_door(request: web.Request) -> web.Response:
         world = world_of(request)
-        world.door = world.door or Door(application)
-        return web.json_response({"url": await world.door.open()})
+        world.door = Door(application)
+        url = await world.door.open()
+        world.close_door(float((await request.json())["closed_for"]))
+        return web.json_response({"url": url})
 
     application.router.add_get("/_/{world}/time", tell)
     application.router.add_post("/_/{world}/advance", advance)

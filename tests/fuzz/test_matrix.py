@@ -1,0 +1,79 @@
+"""Every request that the action makes, with everything that can go wrong with it: each cell ends as it has to."""
+
+import os
+
+import pytest
+
+from tests.events import DISCUSSION, ISSUE, PULL
+from tests.fuzz.matrix import CELLS, FAULTS, PLACES, Cell, Kind, ends
+from tests.fuzz.stories import AGENT_OPERATIONS, STORIES, Scene, inputs, scene
+from tests.harness import Action, Run, accepted
+from tests.history import History
+from tests.services import github_plan
+from tests.services.agent_plan import Fault
+from tests.services.process import Hub, World
+
+# One cell of so many is run, those that a long run leaves out none of.
+SHARE = 1 if os.environ.get("SOAK") else 8
+REFUSED_SECONDS = 3.0
+
+
+@pytest.fixture
+def here(talk: Action, agent: World, hub: Hub, history: History) -> Scene:
+    return scene(talk, agent, hub, history)
+
+
+def run(here: Scene, cell: Cell) -> Run:
+    """The story of a cell, with its fault."""
+    story, of_agent = STORIES[cell.story], cell.operation in AGENT_OPERATIONS
+    model = Fault if of_agent else github_plan.Fault
+    wishes = {**FAULTS[cell.fault][1], "times": 1_000_000 if cell.lasting else 1}
+    addresses = {}
+    if cell.fault == "refused":
+        before = _before(here, cell)
+        closed_for = 1e6 if cell.lasting else REFUSED_SECONDS
+        faults = [model(on=before, kind="hang-up", seconds=closed_for, times=1)] if before else []
+        story.plan(here, *faults)
+        world = here.agent if of_agent else here.hub
+        addresses = {"api_url" if of_agent else "github_api_url": world.door(closed_for=0.0 if before else closed_for)}
+    else:
+        story.plan(here, model(on=cell.operation, **wishes))
+    return here.action({**inputs(story, here), **addresses}, on=story.on(here), timelapse=True, env=story.env)
+
+
+def _before(here: Scene, cell: Cell) -> str:
+    """What is asked of the same service just before; empty where nothing is."""
+    story = STORIES[cell.story]
+    story.plan(here)
+    here.action(inputs(story, here), on=story.on(here), timelapse=True, env=story.env)
+    asked = (here.agent if cell.operation in AGENT_OPERATIONS else here.hub).operations
+    first = asked.index(cell.operation)
+    assert asked.count(asked[first - 1]) == 1 or not first
+    return asked[first - 1] if first else ""
+
+
+@pytest.mark.parametrize("cell", CELLS[::SHARE], ids=str)
+def test_a_cell(here: Scene, cell: Cell) -> None:
+    ended = run(here, cell)
+    assert ended["result"] in ends(cell)
+    assert ended.exit_code == (0 if ended["result"] in ("pull-request", "skipped") else 1)
+    assert accepted(here.agent) <= 1
+    if cell.operation not in ("addReaction", "updateIssueComment", "updateDiscussionComment", "addComment", "comment"):
+        _told(here, ended)
+
+
+def _told(here: Scene, ended: Run) -> None:
+    """Where there is a comment, it tells how the run ended."""
+    signs = {"pull-request": "### ✅", "timeout": "### ⚠️", "error": "### ❌"}
+    ours = [each["body"] for thread in (ISSUE, PULL, DISCUSSION) for each in here.hub.comments(thread) if each["bot"]]
+    assert all(signs[ended["result"]] in body for body in ours)
+
+
+def test_the_table_holds_every_request_there_is(here: Scene) -> None:
+    asked: set[str] = set()
+    for story in STORIES.values():
+        story.plan(here)
+        assert here.action(inputs(story, here), on=story.on(here), timelapse=True, env=story.env)["result"] == "pull-request"
+        asked |= {*here.agent.operations, *here.hub.operations}
+    assert asked == set(PLACES)
+    assert {kind for kind, _ in FAULTS.values()} == set(Kind)

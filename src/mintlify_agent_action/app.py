@@ -29,6 +29,7 @@ from .mintlify.transport import Transport
 from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOut, exit_code, outputs, settled
 from .progress import Journal
 from .reading import read_event
+from .route import secrets
 from .runner.cancellation import CancellableClock, Cancellation, Cancelled
 from .runner.commands import Log
 from .settling import Settling
@@ -55,6 +56,8 @@ def main(cancellation: Cancellation, clock: Clock | None = None) -> int:
     log = Log(sys.stdout, debug=os.environ.get("RUNNER_DEBUG") == "1")
     for field in SECRETS:
         log.mask(os.environ.get(variable(field), ""))
+    for secret in dict.fromkeys(secrets(os.environ)):
+        log.mask(secret)
     return _Run(log, CancellableClock(clock or SystemClock(), cancellation), cancellation).to_the_end()
 
 
@@ -207,7 +210,9 @@ class _Run:
 
     def _agent(self, inputs: Inputs, event: Event, deadline: Deadline) -> "AgentV1 | AgentV2":
         transport = Transport(
-            functools.partial(connection, inputs.api_url, inputs.api_key.get_secret_value(), user_agent=_USER_AGENT),
+            functools.partial(
+                connection, inputs.api_url, inputs.api_key.get_secret_value(), environment=os.environ, user_agent=_USER_AGENT
+            ),
             deadline=deadline,
             interruptible=self._cancellation.interruptible,
             redact=self._log.redact,
@@ -234,7 +239,7 @@ class _Run:
                 user_agent=_USER_AGENT,
                 deadline=self._deadline,
                 interruptible=self._interruptible,
-                certificates=os.environ.get("SSL_CERT_FILE"),
+                environment=os.environ,
             )
             self._sessions.append(session)
             return session

@@ -10,14 +10,16 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from typing import Any, TypeVar
 
+import requests
 from github import Auth, Github
-from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester
+from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester, RequestsResponse
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
 from mintlify_agent_action.clock import Deadline, Interruptible
+from mintlify_agent_action.route import Route
 
-from .errors import Failed
-from .refusals import translated
+from .errors import Declined, Failed
+from .refusals import REDIRECTED, translated
 
 T = TypeVar("T")
 
@@ -34,9 +36,40 @@ class _Direct(HTTPRequestsConnectionClass):
         super().__init__(*args, **kwargs)
         self.session.trust_env = False
 
+    def getresponse(self) -> RequestsResponse:
+        return _final(super().getresponse())
+
+
+def _routed(route: Route) -> type[HTTPSRequestsConnectionClass]:
+    """By this route, and not by what requests makes of the environment."""
+    # PyGithub begins each request with another connection: this is what they share, so that one is kept alive.
+    session = requests.Session()
+    session.trust_env = False
+    session.proxies = {"https": route.proxy.url} if route.proxy else {}
+
+    class Routed(HTTPSRequestsConnectionClass):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.session = session
+
+        def getresponse(self) -> RequestsResponse:
+            return _final(super().getresponse())
+
+        def close(self) -> None:
+            """It is kept for the next request."""
+
+    return Routed
+
+
+def _final(answer: RequestsResponse) -> RequestsResponse:
+    """PyGithub follows a 301 on the same host; what else leads elsewhere it would take for an answer. Raises `Declined`."""
+    if answer.status in (302, 303, 307, 308):
+        raise Declined(REDIRECTED.format(answer.status), status=answer.status)
+    return answer
+
 
 class Session:
-    """Requests with one token, until `deadline`. `certificates`: a file of those to trust.
+    """Requests with one token, until `deadline`. `environment`: its settings of proxies and certificates hold.
 
     Inside of `interruptible` a signal ends all waiting. A write that is given up may still take effect: until that is
     settled, nothing else is asked.
@@ -48,13 +81,12 @@ class Session:
         token: str,
         api_url: str,
         user_agent: str,
+        environment: Mapping[str, str],
         deadline: Deadline,
         interruptible: Interruptible,
-        certificates: str | None = None,
     ) -> None:
-        if api_url.startswith("http:"):
-            # PyGithub has no other way in than this, which holds for all of the process, as the address does.
-            Requester.injectConnectionClasses(_Direct, HTTPSRequestsConnectionClass)
+        self._environment = environment
+        self._proxy = ""
         self._options: dict[str, Any] = {
             "auth": Auth.Token(token),
             "base_url": api_url,
@@ -66,7 +98,6 @@ class Session:
             "seconds_between_requests": None,
             "seconds_between_writes": None,
             "lazy": True,
-            "verify": certificates or True,
         }
         # It has a handler of its own that writes to standard error, of each redirection for one.
         logging.getLogger("github").setLevel(logging.CRITICAL)
@@ -143,7 +174,7 @@ class Session:
 
         def work() -> None:
             try:
-                self._github = self._github or Github(**self._options)
+                self._github = self._github or self._begin()
                 answer.set_result(request(self._github))
             except Exception as error:  # noqa: BLE001 - handed on to the thread that waits
                 answer.set_exception(error)
@@ -157,13 +188,21 @@ class Session:
                 return answer.result(seconds)
         except TimeoutError as error:
             self._give_up(answer if writes else None)
-            raise Failed(f"no answer came within {seconds:.0f} s") from error
+            by = f", by the proxy {self._proxy}" if self._proxy else ""
+            raise Failed(f"no answer came within {seconds:.0f} s{by}") from error
         except Exception as error:
-            raise translated(error) from error
+            raise translated(error, proxy=self._proxy) from error
         except BaseException:
             if thread.ident is not None:  # else nothing was sent
                 self._give_up(answer if writes else None)
             raise
+
+    def _begin(self) -> Github:
+        route = Route.to(self._options["base_url"], self._environment)
+        # PyGithub has no other way in than this, which holds for all of the process, as the address does.
+        Requester.injectConnectionClasses(_Direct, _routed(route))
+        self._proxy = route.proxy.place if route.proxy else ""
+        return Github(**self._options, verify=route.certificates or True)
 
     def _give_up(self, write: Future[Any] | None) -> None:
         self._left = write

@@ -9,6 +9,7 @@ import pytest
 
 from tests.harness import Action
 from tests.history import History
+from tests.services.encrypted import Encrypted, Proxy, encrypted, proxy
 from tests.services.process import Hub, World, agent_service, github_service
 
 
@@ -61,3 +62,22 @@ def talk(agent: World, hub: Hub, tmp_path: Path) -> Action:
 @pytest.fixture
 def history(tmp_path: Path) -> History:
     return History(tmp_path / "history.git")
+
+
+@pytest.fixture(scope="session")
+def tls(agent_url: str, github_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Encrypted]:
+    with encrypted(agent_url, github_url, tmp_path_factory.mktemp("certificates")) as both:
+        yield both
+
+
+@pytest.fixture(scope="session")
+def any_proxy(control: httpx.Client) -> Iterator[Proxy]:
+    with proxy(control) as one:
+        yield one
+
+
+@pytest.fixture
+def tunnel(any_proxy: Proxy, tls: Encrypted) -> Proxy:
+    """A proxy that knows where the services are."""
+    any_proxy.plan(tunnels=tls.tunnels())
+    return any_proxy

@@ -7,8 +7,10 @@ from .runner.commands import Log
 
 
 def said(error: HubError) -> str:
-    """What GitHub said, as a sentence."""
-    return f'GitHub said: "{error}"' + (f" ({error.status})." if error.status else ".")
+    """What GitHub said, as a sentence; or why it said nothing, with what to do about that."""
+    if error.status:
+        return f'GitHub said: "{error}" ({error.status}).'
+    return f"GitHub gave no usable answer: {error}. {error.remedy}".rstrip()
 
 
 def told(error: HubError, *, permission: str) -> str:

@@ -31,6 +31,7 @@ from .mintlify.poll import Watch
 from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOut, exit_code, outputs, settled
 from .progress import Journal
 from .reading import read_event
+from .route import secrets
 from .runner.cancellation import CancellableClock, Cancellation, Cancelled
 from .runner.commands import Log
 from .settling import Settling
@@ -74,6 +75,8 @@ def _log() -> Log:
     log = Log(sys.stdout, debug=os.environ.get("RUNNER_DEBUG") == "1")
     for field in SECRETS:
         log.mask(os.environ.get(variable(field), ""))
+    for secret in dict.fromkeys(secrets(os.environ)):
+        log.mask(secret)
     return log
 
 

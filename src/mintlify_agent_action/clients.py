@@ -42,7 +42,9 @@ class Clients:
 
     def agent(self, inputs: Inputs, event: Event, deadline: Deadline) -> "AgentV1 | AgentV2":
         transport = Transport(
-            functools.partial(connection, inputs.api_url, inputs.api_key.get_secret_value(), user_agent=_USER_AGENT),
+            functools.partial(
+                connection, inputs.api_url, inputs.api_key.get_secret_value(), environment=os.environ, user_agent=_USER_AGENT
+            ),
             deadline=deadline,
             redact=self._log.redact,
             progress=self._journal,
@@ -67,7 +69,7 @@ class Clients:
                 api_url=inputs.github_api_url,
                 user_agent=_USER_AGENT,
                 deadline=self._deadline,
-                certificates=os.environ.get("SSL_CERT_FILE"),
+                environment=os.environ,
             )
             self._sessions.append(session)
             return session

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from .hub.session import Session
 
 
+_USUAL_REMEDY = (
+    "Check that github-token is a token for this repository; the workflow's own can always ask. Or name those who may in "
+    "allowed-users."
+)
+
+
 def admit(event: Event, inputs: Inputs, *, commanded: bool, connect: "Callable[[], Session] | None") -> Skipped | Error | None:
     """None where the run may go on; otherwise how it ends. `commanded`: the text of the event is the agent's task.
 
@@ -56,7 +62,6 @@ def _unsettled(account: Account, error: HubError) -> Error:
     return Error(
         title="It could not be settled who may ask",
         message=f"GitHub did not tell the role of {account.login}, so nothing was started ({error}"
-        f"{f', {error.status}' if error.status else ''}). Check that github-token is a token for this repository; the "
-        "workflow's own can always ask. Or name those who may in allowed-users.",
+        f"{f', {error.status}' if error.status else ''}). {error.remedy or _USUAL_REMEDY}",
         reached=False,
     )

@@ -18,10 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def service(module: str, port: int = 0) -> Iterator[str]:
-    """A stand-in, for as long as the context lasts; gives its URL."""
+def process(module: str, *arguments: str) -> Iterator[Any]:
+    """A program, for as long as the context lasts; gives what it tells of itself."""
     process = subprocess.Popen(
-        [sys.executable, "-m", module, "--port", str(port)],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -29,10 +29,17 @@ def service(module: str, port: int = 0) -> Iterator[str]:
     )
     try:
         line = process.stdout.readline() if process.stdout else ""
-        yield json.loads(line)["url"]
+        yield json.loads(line)
     finally:
         process.terminate()
         process.communicate(timeout=10)
+
+
+@contextmanager
+def service(module: str, port: int = 0) -> Iterator[str]:
+    """A stand-in, for as long as the context lasts; gives its URL."""
+    with process(module, "--port", str(port)) as told:
+        yield told["url"]
 
 
 def agent_service(port: int = 0) -> AbstractContextManager[str]:

@@ -84,8 +84,13 @@ async def serve(application: web.Application, port: int) -> None:
         await asyncio.Event().wait()
 
 
-def main(application: web.Application, description: str | None) -> None:
-    """Serve until the process is ended, on the port of the command line, and print one line of JSON that names the URL."""
+def port_of_the_command_line(description: str | None) -> int:
     parser = argparse.ArgumentParser(description=(description or "").split("\n", 1)[0])
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
-    asyncio.run(serve(application, parser.parse_args().port))
+    port: int = parser.parse_args().port
+    return port
+
+
+def main(application: web.Application, description: str | None) -> None:
+    """Serve until the process is ended, on the port of the command line, and print one line of JSON that names the URL."""
+    asyncio.run(serve(application, port_of_the_command_line(description)))

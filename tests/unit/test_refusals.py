@@ -1,10 +1,14 @@
 """What GitHub's refusals mean: the workflow has to change, it is not there, it is no, or it may pass."""
 
+import ssl
 from typing import Any
 
 import pytest
+import requests
+import urllib3
 from github import GithubException
 
+from mintlify_agent_action import route
 from mintlify_agent_action.hub.errors import Declined, Denied, Failed, HubError, Missing
 from mintlify_agent_action.hub.refusals import UNNAMED_PAUSE, translated
 
@@ -84,3 +88,33 @@ def test_faults_may_have_taken_effect(status: int, data: Any) -> None:
     error = refusal(status, data, x_ratelimit_remaining="0")
     assert isinstance(error, Failed)
     assert (error.sent, error.pause) == (True, None)
+
+
+class Distrust(ssl.SSLCertVerificationError):
+    """As OpenSSL raises it."""
+
+    verify_message = "certificate has expired"
+
+
+def connection_error(reason: Exception) -> requests.ConnectionError:
+    """As requests raises it where urllib3 meets `reason`."""
+    pool = urllib3.HTTPSConnectionPool("api.example.com")
+    return requests.ConnectionError(urllib3.exceptions.MaxRetryError(pool, "/graphql", reason))
+
+
+@pytest.mark.parametrize(
+    ("reason", "sent"),
+    [
+        (urllib3.exceptions.SSLError(Distrust(1, "certificate verify failed")), False),
+        (urllib3.exceptions.ProxyError("Unable to connect to proxy", OSError("Tunnel connection failed: 407")), False),
+        (urllib3.exceptions.SSLError(ssl.SSLError(1, "record layer failure")), True),
+        (urllib3.exceptions.ProtocolError("Connection aborted.", ConnectionResetError(104, "reset")), True),
+    ],
+)
+@pytest.mark.parametrize("proxy", ["", "127.0.0.1:3128"])
+def test_only_what_certainly_met_no_connection_was_not_sent(reason: Exception, sent: bool, proxy: str) -> None:
+    """A fault of TLS may come after the request, unless it is about the certificate."""
+    error = translated(connection_error(reason), proxy=proxy)
+    assert isinstance(error, Failed)
+    assert error.sent is sent
+    assert (error.remedy == route.CHECK_PROXY) == (bool(proxy) and not isinstance(reason.args[0], Distrust))

@@ -11,11 +11,15 @@ Nothing of PyGithub is imported here, so that errors can be named before it is n
 
 
 class HubError(Exception):
-    """`status`: the HTTP status, or its like where GraphQL answered 200; 0 without any. The text is GitHub's own, or ours."""
+    """`status`: the HTTP status, or its like where GraphQL answered 200; 0 without any. The text is GitHub's own, or ours.
 
-    def __init__(self, message: str, *, status: int = 0) -> None:
+    `remedy`: what to do about it, a sentence, where that is the runner's owner's.
+    """
+
+    def __init__(self, message: str, *, status: int = 0, remedy: str = "") -> None:
         super().__init__(message)
         self.status = status
+        self.remedy = remedy
 
 
 class Denied(HubError):
@@ -33,7 +37,9 @@ class Declined(HubError):
 class Failed(HubError):
     """What may pass. `sent`: the request may have taken effect. `pause`: seconds GitHub asks to wait, if it does."""
 
-    def __init__(self, message: str, *, status: int = 0, sent: bool = True, pause: float | None = None) -> None:
-        super().__init__(message, status=status)
+    def __init__(
+        self, message: str, *, status: int = 0, sent: bool = True, pause: float | None = None, remedy: str = ""
+    ) -> None:
+        super().__init__(message, status=status, remedy=remedy)
         self.sent = sent
         self.pause = pause

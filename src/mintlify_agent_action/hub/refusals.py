@@ -8,24 +8,28 @@ import requests
 from github import GithubException
 
 from mintlify_agent_action.pause import SHORTEST_PAUSE, moment, retry_after
+from mintlify_agent_action.route import CHECK_CERTIFICATE, CHECK_PROXY, CHECK_SETTINGS, UnusableSettings, causes, distrusted
 
 from .errors import Declined, Denied, Failed, HubError, Missing
 
+REDIRECTED = "it answered with a redirect ({}), which is not followed with the token"
 # GitHub's page on rate limits asks for at least a minute where its answer names no time.
 UNNAMED_PAUSE = 60.0
 
 
-def translated(error: Exception) -> HubError:
-    """What any exception of PyGithub, or below it, means."""
+def translated(error: Exception, *, proxy: str = "") -> HubError:
+    """What any exception of PyGithub, or below it, means. `proxy`: the address of the one that is asked, if any."""
     match error:
         case HubError():
             return error
         case GithubException():
             return _refusal(error)
-        case requests.ConnectTimeout():
-            return Failed(_brief(error), sent=False)
+        case UnusableSettings():
+            return HubError(f"the runner's proxy or certificate settings cannot be used: {error}", remedy=CHECK_SETTINGS)
         case requests.ConnectionError():
-            return Failed(_brief(error), sent=not _never_connected(error))
+            return _unconnected(error, proxy)
+        case RuntimeError() if "redirected" in str(error):  # of the host that PyGithub would not follow
+            return Declined(REDIRECTED.format(301), status=301)
         case _:
             return Failed(_brief(error))
 
@@ -84,15 +88,20 @@ def _pause(headers: Mapping[str, str]) -> float:
     return UNNAMED_PAUSE if asked is None else asked
 
 
-def _never_connected(error: BaseException | None) -> bool:
-    """Whether urllib3 says, somewhere in the chain, that no connection came about."""
-    while error is not None:
-        if type(error).__name__ in ("NewConnectionError", "NameResolutionError", "ProxyError", "SSLError"):
-            return True
-        inner = error.args[0] if error.args and isinstance(error.args[0], BaseException) else None
-        error = inner or getattr(error, "reason", None) or error.__cause__
-        error = error if isinstance(error, BaseException) else None
-    return False
+def _unconnected(error: requests.ConnectionError, proxy: str) -> Failed:
+    if known := distrusted(error):
+        return Failed(known, sent=False, remedy=CHECK_CERTIFICATE)
+    *_, last = causes(error)
+    sent = not _never_connected(error)
+    if proxy:
+        return Failed(f"the proxy {proxy} did not get there ({str(last)[:200]})", sent=sent, remedy=CHECK_PROXY)
+    return Failed(_brief(error), sent=sent)
+
+
+def _never_connected(error: requests.ConnectionError) -> bool:
+    """Whether urllib3 says, somewhere below, that no connection came about. A fault of TLS may also come later than that."""
+    found = {type(each).__name__ for each in causes(error)}
+    return bool(found & {"ConnectTimeout", "NewConnectionError", "NameResolutionError", "ProxyError"})
 
 
 def _brief(error: Exception) -> str:

@@ -10,14 +10,16 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+import requests
 from github import Auth, Github
 from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester, RequestsResponse
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
 from mintlify_agent_action.clock import Deadline, End
+from mintlify_agent_action.route import Route
 
-from .errors import Failed
-from .refusals import translated
+from .errors import Declined, Failed
+from .refusals import REDIRECTED, translated
 
 T = TypeVar("T")
 
@@ -31,8 +33,15 @@ FAULT_SECONDS = 12.0
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
 
-class _Bounded(RequestsResponse):
-    """An answer that is read only so far, and unpacked bit by bit: a few bytes can be packed that make gigabytes."""
+class _Answer(RequestsResponse):
+    """An answer that leads nowhere else, and is read only so far, unpacked bit by bit: a few bytes can make gigabytes."""
+
+    def __init__(self, answer: RequestsResponse) -> None:
+        super().__init__(answer.response)
+        # PyGithub follows a 301 on the same host; what else leads elsewhere it would take for an answer.
+        if self.status in (302, 303, 307, 308):
+            self.response.close()
+            raise Declined(REDIRECTED.format(self.status), status=self.status)
 
     def read(self) -> str:
         content = bytearray()
@@ -44,29 +53,42 @@ class _Bounded(RequestsResponse):
         return content.decode(errors="replace")
 
 
-class _Https(HTTPSRequestsConnectionClass):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.session.stream = True
-
-    def getresponse(self) -> RequestsResponse:
-        return _Bounded(super().getresponse().response)
-
-
-class _Http(HTTPRequestsConnectionClass):
+class _Direct(HTTPRequestsConnectionClass):
     """Without the proxies of the environment: plain http goes to this machine alone, and its token must not leave it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.session.stream = True
         self.session.trust_env = False
+        self.session.stream = True
 
     def getresponse(self) -> RequestsResponse:
-        return _Bounded(super().getresponse().response)
+        return _Answer(super().getresponse())
+
+
+def _routed(route: Route) -> type[HTTPSRequestsConnectionClass]:
+    """By this route, and not by what requests makes of the environment."""
+    # PyGithub begins each request with another connection: this is what they share, so that one is kept alive.
+    session = requests.Session()
+    session.trust_env = False
+    session.stream = True
+    session.proxies = {"https": route.proxy.url} if route.proxy else {}
+
+    class Routed(HTTPSRequestsConnectionClass):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.session = session
+
+        def getresponse(self) -> RequestsResponse:
+            return _Answer(super().getresponse())
+
+        def close(self) -> None:
+            """It is kept for the next request."""
+
+    return Routed
 
 
 class Session:
-    """Requests with one token, until `deadline`. `certificates`: a file of those to trust.
+    """Requests with one token, until `deadline`. `environment`: its settings of proxies and certificates hold.
 
     A write that is given up may still take effect: until that is settled, nothing else is asked.
     """
@@ -77,11 +99,11 @@ class Session:
         token: str,
         api_url: str,
         user_agent: str,
+        environment: Mapping[str, str],
         deadline: Deadline,
-        certificates: str | None = None,
     ) -> None:
-        # PyGithub has no other way in than this, which holds for all of the process.
-        Requester.injectConnectionClasses(_Http, _Https)
+        self._environment = environment
+        self._proxy = ""
         self._options: dict[str, Any] = {
             "auth": Auth.Token(token),
             "base_url": api_url,
@@ -93,7 +115,6 @@ class Session:
             "seconds_between_requests": None,
             "seconds_between_writes": None,
             "lazy": True,
-            "verify": certificates or True,
         }
         # It has a handler of its own that writes to standard error, of each redirection for one.
         logging.getLogger("github").setLevel(logging.CRITICAL)
@@ -169,7 +190,7 @@ class Session:
 
         def work() -> None:
             try:
-                self._github = self._github or Github(**self._options)
+                self._github = self._github or self._begin()
                 answer.set_result(request(self._github))
             except Exception as error:  # noqa: BLE001 - handed on to the thread that waits
                 answer.set_exception(error)
@@ -189,11 +210,19 @@ class Session:
             raise
         if not ended:
             self._give_up(end if writes else None)
-            raise Failed(f"no answer came within {seconds:.0f} s")
+            by = f", by the proxy {self._proxy}" if self._proxy else ""
+            raise Failed(f"no answer came within {seconds:.0f} s{by}")
         try:
             return answer.result()
         except Exception as error:
-            raise translated(error) from error
+            raise translated(error, proxy=self._proxy) from error
+
+    def _begin(self) -> Github:
+        route = Route.to(self._options["base_url"], self._environment)
+        # PyGithub has no other way in than this, which holds for all of the process, as the address does.
+        Requester.injectConnectionClasses(_Direct, _routed(route))
+        self._proxy = route.proxy.place if route.proxy else ""
+        return Github(**self._options, verify=route.certificates or True)
 
     def _give_up(self, write: End | None) -> None:
         self._left = write

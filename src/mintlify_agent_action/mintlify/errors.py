@@ -16,6 +16,7 @@ from outside, at most `DETAIL_LIMIT` characters, apart from our sentences so tha
 """
 
 from mintlify_agent_action.clock import lasting
+from mintlify_agent_action.route import CHECK_SETTINGS
 
 DASHBOARD = "https://app.mintlify.com"
 DETAIL_LIMIT = 500
@@ -53,10 +54,9 @@ class NotSent(PassingError):
 
     title = "Mintlify could not be reached"
 
-    def __init__(self, host: str, why: str) -> None:
+    def __init__(self, host: str, why: str, *, remedy: str = "Check api-url and the runner's network.") -> None:
         super().__init__(
-            f"No connection to {host} came about: {why}. Nothing was sent. Check api-url, the runner's network and, where "
-            "there is one, the proxy or private certificate authority.",
+            f"No connection to {host} came about: {why}. Nothing was sent. {remedy}",
             brief=f"no connection came about: {why}",
         )
 
@@ -127,10 +127,7 @@ class BadConnectionSettings(AgentError):
     title = "The runner's proxy or certificate settings cannot be used"
 
     def __init__(self, why: str) -> None:
-        super().__init__(
-            "Check HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR of the workflow. A proxy must be one for "
-            f"http, and IPv6 addresses stand in NO_PROXY without brackets. What went wrong: {why}"
-        )
+        super().__init__(f"{why}. {CHECK_SETTINGS}")
 
 
 class MaybeAccepted(AgentError):

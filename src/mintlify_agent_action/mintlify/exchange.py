@@ -11,6 +11,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
@@ -45,7 +46,8 @@ class _GivenUp(Exception):
 
 
 class Exchange:
-    """A request, under way from `start` on. `sent`: it has begun to be sent, so the service may have it.
+    """A request, under way from `start` on. `sent`: it has begun to be sent, so the service may have it. `proxy`: the address
+    of the proxy through which it goes, if any.
 
     `live`: the body of a good answer is to be read as it comes.
     """
@@ -58,6 +60,7 @@ class Exchange:
         self._answer: Answer | None = None
         self._error: BaseException | None = None
         self.sent = False
+        self.proxy = ""
         # A request of its own: what was given up must not go by the words of what came after it.
         request = httpx.Request(
             request.method,
@@ -66,6 +69,8 @@ class Exchange:
             content=request.content,
             extensions={"timeout": timeout.as_dict(), "trace": self._trace},
         )
+        port = request.url.port or (80 if request.url.scheme == "http" else 443)
+        self._service = request.url.raw_host.decode("ascii"), port
         self._thread = threading.Thread(target=self._run, args=(http, request), daemon=True)
 
     def start(self) -> None:
@@ -124,13 +129,16 @@ class Exchange:
                 return
         raise _GivenUp
 
-    def _trace(self, event: str, _info: object) -> None:
+    def _trace(self, event: str, info: dict[str, Any]) -> None:
         """Called by httpcore at each stage of a request (https://www.encode.io/httpcore/extensions/#trace)."""
+        if event.endswith("connect_tcp.started") and (info["host"], info["port"]) != self._service:
+            self.proxy = f"{info['host']}:{info['port']}"
         if event.endswith("send_request_headers.started"):
             with self._lock:
                 if self._given_up:
                     raise _GivenUp
-                self.sent = True
+                # What a proxy is asked first is not the request itself.
+                self.sent = info["request"].method != b"CONNECT"
 
 
 def _as_it_comes(response: httpx.Response) -> Iterator[bytes]:

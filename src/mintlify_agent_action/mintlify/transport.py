@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from mintlify_agent_action.clock import Deadline
 from mintlify_agent_action.pause import retry_after
+from mintlify_agent_action.route import CHECK_CERTIFICATE, CHECK_PROXY, distrusted
 
 from .errors import Disturbed, MaybeAccepted, NotSent, PassingError, RateLimited, Refused
 from .exchange import Answer, Exchange, TooLarge
@@ -127,14 +128,11 @@ class Transport:
             self._give_up(exchange, allowed)
         try:
             answer = exchange.result()
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout) as error:
-            raise NotSent(self._http.base_url.host, str(error) or type(error).__name__) from error
-        except TooLarge as error:
-            raise Disturbed(str(error)) from error
-        except httpx.TimeoutException as error:
-            raise Disturbed(f"no answer came within {allowed:.0f} s") from error
         except httpx.HTTPError as error:
-            raise Disturbed(f"the connection broke off: {str(error) or type(error).__name__}") from error
+            if exchange.sent:
+                raise _disturbed(error, allowed) from error
+            self.leave()  # a tunnel in which TLS failed still counts as the one connection there may be
+            raise self._not_sent(exchange, error) from error
         self._progress.answered(f"{request.method} {request.url.path}", answer.status)
         return answer
 
@@ -143,7 +141,15 @@ class Transport:
         self.leave()
         if sent:
             raise Disturbed(f"no answer came within {allowed:.0f} s")
-        raise NotSent(self._http.base_url.host, f"it took longer than {allowed:.0f} s")
+        raise self._not_sent(exchange, TimeoutError(f"it took longer than {allowed:.0f} s"))
+
+    def _not_sent(self, exchange: Exchange, error: Exception) -> NotSent:
+        host, why = self._http.base_url.host, str(error) or type(error).__name__
+        if known := distrusted(error):
+            return NotSent(host, known, remedy=CHECK_CERTIFICATE)
+        if exchange.proxy:
+            return NotSent(host, f"the proxy {exchange.proxy} did not get there ({why})", remedy=CHECK_PROXY)
+        return NotSent(host, why)
 
     def _good(self, answer: Answer, asked: str) -> Answer:
         """The answer, where it is a good one. Raises `RateLimited`, `Disturbed` or `Refused`."""
@@ -168,6 +174,14 @@ class Transport:
         if "json" in kind or "html" in kind:
             return ""
         return self.redact(answer.content.decode(errors="replace"))
+
+
+def _disturbed(error: httpx.HTTPError, allowed: float) -> Disturbed:
+    if isinstance(error, TooLarge):
+        return Disturbed(str(error))
+    if isinstance(error, httpx.TimeoutException):
+        return Disturbed(f"no answer came within {allowed:.0f} s")
+    return Disturbed(f"the connection broke off: {str(error) or type(error).__name__}")
 
 
 def decoded(answer: Answer) -> Any:

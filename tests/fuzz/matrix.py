@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.fuzz.stories import AGENT_OPERATIONS
 
-ELSEWHERE = "http://127.0.0.1:9/elsewhere"
+ELSEWHERE = "http://elsewhere.example/"
 NEVER = 1_000_000.0
 
 
@@ -22,6 +22,8 @@ class Kind(Enum):
     """It is answered, and then the time is up, or nearly."""
     UNCLEAR = auto()
     """It may have taken effect."""
+    MIDWAY = auto()
+    """It has taken effect, and the answer comes only in part."""
     UNREAD = auto()
     """It has taken effect, and the answer, which is a good one, tells nothing."""
     UNSENT = auto()
@@ -46,16 +48,16 @@ FAULTS: dict[str, tuple[Kind, dict[str, Any]]] = {
     "refused": (Kind.UNSENT, {"kind": "hang-up"}),
     "closed before": (Kind.UNCLEAR, {"kind": "cut"}),
     "closed instead": (Kind.UNCLEAR, {"kind": "cut-after"}),
-    "closed during": (Kind.UNCLEAR, {"kind": "truncate"}),
+    "closed during": (Kind.MIDWAY, {"kind": "truncate"}),
     "reset before": (Kind.UNCLEAR, {"kind": "reset"}),
     "reset instead": (Kind.UNCLEAR, {"kind": "reset-after"}),
-    "reset during": (Kind.UNCLEAR, {"kind": "truncate-reset"}),
+    "reset during": (Kind.MIDWAY, {"kind": "truncate-reset"}),
     "reset behind": (Kind.HARMLESS, {"kind": "reset-behind"}),
     "slow": (Kind.HARMLESS, {"kind": "stall", "seconds": 5}),
     "stalled": (Kind.UNCLEAR, {"kind": "stall", "seconds": NEVER}),
-    "stalled midway": (Kind.UNCLEAR, {"kind": "stall-midway", "seconds": NEVER}),
+    "stalled midway": (Kind.MIDWAY, {"kind": "stall-midway", "seconds": NEVER}),
     "slow head": (Kind.UNCLEAR, {"kind": "drip-head", "seconds": 5}),
-    "slow body": (Kind.UNCLEAR, {"kind": "drip-body", "seconds": 5}),
+    "slow body": (Kind.MIDWAY, {"kind": "drip-body", "seconds": 5}),
     "no HTTP": (Kind.UNCLEAR, {"kind": "garbage"}),
     "bomb": (Kind.UNCLEAR, {"kind": "bomb"}),
     "flood": (Kind.UNCLEAR, {"kind": "flood"}),
@@ -70,7 +72,7 @@ FAULTS: dict[str, tuple[Kind, dict[str, Any]]] = {
     "moved": (Kind.REFUSED, answer(301, Location=ELSEWHERE)),
     "found": (Kind.REFUSED, answer(302, Location=ELSEWHERE)),
     "moved for now": (Kind.REFUSED, answer(307, Location=ELSEWHERE)),
-    "moved for good": (Kind.REFUSED, answer(308, Location="http://elsewhere.example/")),
+    "moved for good": (Kind.REFUSED, answer(308, Location="https://elsewhere.example/")),
     "429, later": (Kind.LIMITED, answer(429, **{"Retry-After": "7"})),
     "429, much later": (Kind.BARRED, answer(429, **{"Retry-After": "99999999999999999999"})),
     "429, never": (Kind.LIMITED, answer(429, **{"Retry-After": "never"})),
@@ -138,7 +140,7 @@ def _admitted(cell: Cell) -> set[str]:
             return {"pull-request"}
         case Kind.LATER:
             return {"timeout"}
-        case Kind.UNCLEAR | Kind.UNREAD | Kind.UNSENT | Kind.LIMITED:
+        case Kind.UNCLEAR | Kind.MIDWAY | Kind.UNREAD | Kind.UNSENT | Kind.LIMITED:
             return {"error"} if cell.lasting else {"pull-request"}
         case Kind.REFUSED | Kind.BARRED:
             return {"error"}
@@ -154,6 +156,9 @@ def _asked(cell: Cell) -> set[str]:
         case Kind.UNREAD:
             # To a message any good answer will do; and of a v1 job, nothing is known without the headers.
             return {"pull-request"} if cell.operation == "message" else {"error"}
+        case Kind.MIDWAY:
+            # The head of a v1 job's answer names it, and the rest is no matter.
+            return {"pull-request"} if cell.operation == "v1-create" else {"error"}
         case Kind.UNCLEAR:
             return {"error"}
         case Kind.UNSENT | Kind.LIMITED:
@@ -164,10 +169,13 @@ def _asked(cell: Cell) -> set[str]:
 
 def _looked(cell: Cell) -> set[str]:
     """A look is repeated for as long as there is time; a job just created may not be found at first."""
+    if cell.operation == "v1-get" and cell.fault in ("400", "422"):
+        # By that it says that it shows no such jobs any more: what counts is what the stream said, that it is done.
+        return {"no-pull-request"}
     match cell.kind:
         case Kind.HARMLESS | Kind.LATER:
             return {"pull-request"}
-        case Kind.UNCLEAR | Kind.UNREAD | Kind.UNSENT | Kind.LIMITED | Kind.BARRED:
+        case Kind.UNCLEAR | Kind.MIDWAY | Kind.UNREAD | Kind.UNSENT | Kind.LIMITED | Kind.BARRED:
             return {"timeout"} if cell.lasting else {"pull-request"}
         case Kind.MISSING:
             return {"error"} if cell.lasting else {"pull-request"}

@@ -1,5 +1,6 @@
 """Runs that together make every request the action can make, each with all that it does where nothing goes wrong."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,7 +86,7 @@ STORIES = {
 
 def scene(action: Action, agent: World, hub: Hub, history: History) -> Scene:
     history.tag("v1.0", history.first)
-    tip = history.commit("Add --retry", {"src/retry.py": "1"})
+    tip = history.commit("Add --retry", {"src/retry.py": "1"}, at=int(time.time()) - 3600)
     history.tag("v1.1", tip)
     return Scene(action, agent, hub, history.first, tip, str(history.folder))
 

@@ -40,7 +40,8 @@ def role(session: "Session", repository: str, login: str) -> Role:
         return Role(str(answer.get("role_name") or permission), permission in _WRITE)
 
     try:
-        return session.ask(request, patience=PATIENCE)
+        # Without an answer there is no run: faults are worth all of the patience.
+        return session.ask(request, patience=PATIENCE, fault_patience=PATIENCE)
     except Missing:
         return Role("none", writes=False)
 

@@ -90,7 +90,7 @@ def _routed(route: Route) -> type[HTTPSRequestsConnectionClass]:
 class Session:
     """Requests with one token, until `deadline`. `environment`: its settings of proxies and certificates hold.
 
-    A write that is given up may still take effect: until that is settled, nothing else is asked.
+    A write that is given up may still take effect: until that is settled, or GitHub has ended it, nothing else is asked.
     """
 
     def __init__(
@@ -119,18 +119,26 @@ class Session:
         # It has a handler of its own that writes to standard error, of each redirection for one.
         logging.getLogger("github").setLevel(logging.CRITICAL)
         self._github: Github | None = None
-        # A write that was given up and may yet take effect.
-        self._left: End | None = None
+        # A write that was given up and may yet take effect, and until when.
+        self._left: tuple[End, float] | None = None
         self.bound(deadline)
 
     def bound(self, deadline: Deadline) -> None:
         """Let all that follows end by this deadline, on its clock."""
         self._deadline = deadline
 
-    def ask(self, request: Callable[[Github], T], *, patience: float, writes: bool = False, repeatable: bool = True) -> T:
-        """The answer to `request`, within `patience` seconds and the deadline. Raises `HubError`.
+    def ask(
+        self,
+        request: Callable[[Github], T],
+        *,
+        patience: float,
+        fault_patience: float = FAULT_SECONDS,
+        writes: bool = False,
+        repeatable: bool = True,
+    ) -> T:
+        """The answer to `request`, within `patience` seconds and the deadline; of these, faults are worth `fault_patience`.
 
-        What is not `repeatable` is sent again only where it cannot have taken effect.
+        Raises `HubError`. What is not `repeatable` is sent again only where it cannot have taken effect.
         """
         clock = self._deadline.clock
         begun = clock.now()
@@ -149,7 +157,7 @@ class Session:
             return backoff(state) if named is None else named
 
         def too_late(state: RetryCallState) -> bool:
-            last = min(until, begun + FAULT_SECONDS) if asked(state) is None else until
+            last = min(until, begun + fault_patience) if asked(state) is None else until
             return clock.now() + state.upcoming_sleep > last
 
         return Retrying(
@@ -158,7 +166,7 @@ class Session:
             stop=too_late,
             sleep=clock.sleep,
             reraise=True,
-        )(lambda: self._once(request, min(REQUEST_SECONDS, max(until - clock.now(), 0.05)), writes=writes))
+        )(lambda: self._once(request, until, writes=writes))
 
     def get(self, path: str, read: Callable[[Any], T], *, patience: float) -> T:
         """What `read` makes of the answer of the REST API. Raises `HubError`, also where it can make nothing of it."""
@@ -185,7 +193,7 @@ class Session:
         request = _graphql(mutation, {"input": given}, read)
         return self.ask(request, patience=patience, writes=True, repeatable=repeatable)
 
-    def _once(self, request: Callable[[Github], T], seconds: float, *, writes: bool) -> T:
+    def _once(self, request: Callable[[Github], T], until: float, *, writes: bool) -> T:
         clock, answer, end = self._deadline.clock, Future[T](), End()
 
         def work() -> None:
@@ -197,10 +205,8 @@ class Session:
             end.come()
 
         clock.check()
-        # What is read must hold what was written, and of two writes the later must come last.
-        if self._left and not self._left.wait(seconds, clock):
-            raise Failed("the request before is still unanswered", sent=False)
-        self._left = None
+        self._await_the_write_before(until)
+        seconds = min(REQUEST_SECONDS, max(until - clock.now(), 0.05))
         # In a thread, because a client's timeouts hold for single operations on a socket, and not for looking up a name.
         threading.Thread(target=work, daemon=True).start()
         try:
@@ -225,8 +231,17 @@ class Session:
         return Github(**self._options, verify=route.certificates or True)
 
     def _give_up(self, write: End | None) -> None:
-        self._left = write
+        self._left = (write, self._deadline.clock.now() + REQUEST_SECONDS) if write else None
         self._github = None  # the connection belongs to the thread that is left behind
+
+    def _await_the_write_before(self, until: float) -> None:
+        """What is read must hold what was written, and of two writes the later must come last."""
+        if self._left:
+            clock, (end, settled) = self._deadline.clock, self._left
+            ended = end.wait(max(0.0, min(until, settled) - clock.now()), clock)
+            if not ended and clock.now() < settled:
+                raise Failed("the request before is still unanswered", sent=False)
+            self._left = None
 
 
 def _graphql(query: str, variables: Mapping[str, Any], read: Callable[[Any], T]) -> Callable[[Github], T]:

@@ -37,6 +37,8 @@ class Run:
     summary: str
     # The most it ever had, in MB; 0 where that is not known.
     memory: float = 0.0
+    # The time on its own clock by then, where that is one.
+    clock: float = 0.0
     commands: list[Command] = field(default_factory=list)
 
     def annotations(self, kind: str) -> list[Command]:
@@ -118,11 +120,13 @@ class Running:
     def send(self, signum: signal.Signals) -> None:
         self.process.send_signal(signum)
 
-    def killed(self) -> Run:
-        """Its end by SIGKILL, sent by whomever."""
-        run = self._ended(30)
-        assert run.exit_code == -signal.SIGKILL
-        assert set(run.outputs) == OUTPUTS
+    def end(self) -> Run:
+        """Its end, whichever."""
+        run = self._ended(60)
+        if run.exit_code == -signal.SIGKILL:
+            assert set(run.outputs) == OUTPUTS
+        else:
+            self._hold(run)
         self._hold_secrets(run)
         return run
 
@@ -144,6 +148,7 @@ class Running:
             outputs=self.outputs,
             summary=(self._folder / "summary").read_bytes().decode(),
             memory=self.process.memory if isinstance(self.process, Forked) else 0.0,
+            clock=float((self._folder / "clock").read_text() or 0),
             commands=commands(log),
         )
 
@@ -233,7 +238,7 @@ class Action:
         environment = {
             **self.environment(given, on=on, defaults=False),
             **({"TIMELAPSE_POST": "true"} if post else {}),
-            **({"TIMELAPSE": self._worlds} if timelapse else {}),
+            **({"TIMELAPSE": self._worlds, "TIMELAPSE_END": str(self._folder / "clock")} if timelapse else {}),
             **(env or {}),
         }
         program = ROOT / ("tests/timelapse.py" if timelapse else "post.py" if post else "entrypoint.py")
@@ -246,7 +251,7 @@ class Action:
         """What the runner would set for a step with these inputs, whose files are made anew."""
         given = {**(self._usual if defaults else {}), **inputs}
         (self._folder / "event.json").write_text(json.dumps(on.payload))
-        for name in ("output", "state", "summary"):
+        for name in ("clock", "output", "state", "summary"):
             (self._folder / name).write_text("")
         return {
             **{name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ},

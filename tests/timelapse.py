@@ -4,7 +4,7 @@ Instead of waiting, it puts the stand-ins' clocks forward, so that an hour betwe
 and where an answer is waited for that a stand-in holds back, to where that comes or the wait ends. All else is real. TIMELAPSE
 names the control addresses of the worlds it lives in. TIMELAPSE_SIGNALS holds the signals that the run is to get: for each the
 second of its clock and the number of the signal, as JSON. With TIMELAPSE_PID, the worlds are told its process; with
-TIMELAPSE_POST, it is the post step that runs.
+TIMELAPSE_POST, it is the post step that runs. TIMELAPSE_END is a file for the time on its clock at the end.
 """
 
 import json
@@ -93,4 +93,7 @@ if __name__ == "__main__":
         clock = Timelapse(os.environ["TIMELAPSE"], json.loads(os.environ.get("TIMELAPSE_SIGNALS", "[]")))
         if os.environ.get("TIMELAPSE_PID"):
             clock.tell_pid()
-        sys.exit((finish if os.environ.get("TIMELAPSE_POST") else main)(cancellation, clock))
+        code = (finish if os.environ.get("TIMELAPSE_POST") else main)(cancellation, clock)
+    if end := os.environ.get("TIMELAPSE_END"):
+        Path(end).write_text(str(clock.now()))
+    sys.exit(code)

@@ -38,7 +38,9 @@ def kill(on: Any, *, skip: int = 0, after: bool = False) -> dict[str, Any]:
 
 def killed(talk: Action, **inputs: str) -> tuple[Running, Run]:
     running = talk.start({**INPUTS, **inputs}, on=ASKED, timelapse=True, env={"TIMELAPSE_PID": "1"})
-    return running, running.killed()
+    run = running.end()
+    assert run.exit_code == -signal.SIGKILL
+    return running, run
 
 
 def after(talk: Action, running: Running, **inputs: str) -> Run:

@@ -16,7 +16,7 @@ NEVER = 1e9
 class Clockwork:
     """`jumped`: how far its time has jumped by itself, which whoever lives by it has to catch up with.
 
-    `pid`: the process of the run, once it has told; `door`: the world's own address, if it has one.
+    `pid`: the process of the run, once it has told, and until it is killed; `door`: the world's own address, if it has one.
     """
 
     def __init__(self) -> None:

@@ -80,8 +80,11 @@ async def misbehave(
 
 
 async def _signal(fault: CommonFault, clock: Clockwork) -> None:
-    os.kill(clock.pid, fault.signum)
-    await asyncio.sleep(ARRIVES_SECONDS)
+    if clock.pid:
+        os.kill(clock.pid, fault.signum)
+        await asyncio.sleep(ARRIVES_SECONDS)
+    if fault.signum == signal.SIGKILL:
+        clock.pid = 0
 
 
 async def _pour(request: web.Request, *, packed: bool) -> web.StreamResponse:

@@ -64,7 +64,7 @@ FAULTS: dict[str, tuple[Kind, dict[str, Any]]] = {
     "cut JSON": (Kind.UNREAD, odd('{"id": "job_')),
     "no JSON": (Kind.UNREAD, odd("I am fine.")),
     "empty": (Kind.UNREAD, odd("")),
-    "a list": (Kind.UNREAD, odd("[]")),
+    "a list": (Kind.UNREAD, odd("[5]")),
     "null": (Kind.UNREAD, odd("null")),
     "wrong types": (Kind.UNREAD, odd('{"id": {}, "data": 5, "status": []}')),
     "too deep": (Kind.UNREAD, odd("[" * 200_000)),
@@ -163,6 +163,8 @@ def _asked(cell: Cell) -> set[str]:
             return {"error"}
         case Kind.UNSENT | Kind.LIMITED:
             return {"error"} if cell.lasting else {"pull-request"}
+        case Kind.REFUSED if (cell.operation, cell.fault, cell.lasting) == ("v1-create", "400", False):
+            return {"pull-request"}  # it wants a branch, and gets one
         case Kind.BARRED | Kind.REFUSED | Kind.MISSING:
             return {"error"}
 
@@ -171,6 +173,8 @@ def _looked(cell: Cell) -> set[str]:
     """A look is repeated for as long as there is time; a job just created may not be found at first."""
     if cell.operation == "v1-get" and cell.fault in ("400", "422"):
         # By that it says that it shows no such jobs any more: what counts is what the stream said, that it is done.
+        return {"no-pull-request"}
+    if cell.operation == "v1-get" and cell.kind is Kind.MISSING and cell.lasting:
         return {"no-pull-request"}
     match cell.kind:
         case Kind.HARMLESS | Kind.LATER:

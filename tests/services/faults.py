@@ -7,6 +7,7 @@ import signal
 import socket
 import struct
 import zlib
+from functools import cache
 from typing import Literal
 
 from aiohttp import web
@@ -89,17 +90,24 @@ async def _signal(fault: CommonFault, clock: Clockwork) -> None:
 
 async def _pour(request: web.Request, *, packed: bool) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
-    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
     if packed:
         response.headers["Content-Encoding"] = "gzip"
     with contextlib.suppress(ConnectionError):  # whoever asked has left, as they should
         await response.prepare(request)
-        for part in [b'{"id": "', *[b"x" * MEGABYTE] * FLOOD, b'"}']:
-            await response.write(packer.compress(part) if packed else part)
-        if packed:
-            await response.write(packer.flush())
+        for part in [_packed()] if packed else _flood():
+            await response.write(part)
         await response.write_eof()
     return response
+
+
+def _flood() -> list[bytes]:
+    return [b'{"id": "', *[b"x" * MEGABYTE] * FLOOD, b'"}']
+
+
+@cache
+def _packed() -> bytes:
+    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    return b"".join([*map(packer.compress, _flood()), packer.flush()])
 
 
 async def _write(fault: CommonFault, kind: Common, clock: Clockwork, request: web.Request, true: web.Response) -> None:

@@ -51,7 +51,7 @@ def _refusal(error: GithubException) -> HubError:
         return Denied(said, status=status)
     if status in (404, 410):
         return Missing(said, status=status)
-    if status == 408 or status >= 500 or said.startswith("Something went wrong"):
+    if status in (408, 425) or status >= 500 or said.startswith("Something went wrong"):
         return Failed(said, status=status)
     return Declined(said, status=status)
 

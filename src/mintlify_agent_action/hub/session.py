@@ -49,6 +49,7 @@ class _Answer(RequestsResponse):
             for chunk in self.response.iter_content(1 << 16):
                 content += chunk
                 if len(content) > MAX_ANSWER_BYTES:
+                    content.clear()  # or the error keeps it, and so does that of each attempt
                     raise Failed(f"the answer passed {MAX_ANSWER_BYTES >> 20} MiB")
         return content.decode(errors="replace")
 

@@ -53,6 +53,7 @@ class Service:
         app.router.add_get("/_/{world}", self.control_state)
         app.router.add_post("/_/{world}/advance", self.control_advance)
         app.router.add_post("/_/{world}/delete", self.control_delete)
+        app.router.add_post("/_/{world}/let-go", self.control_let_go)
         app.router.add_post("/_/{world}/pull", self.control_pull)
         app.router.add_post("/_/{world}/open", self.control_open)
         for rest, graphql in (("", "/graphql"), ("/api/v3", "/api/graphql")):
@@ -138,11 +139,17 @@ class Service:
 
     async def go(self, world: World, request: web.Request, name: str, answer: Callable[[], web.Response]) -> web.StreamResponse:
         """Do what was asked for, unless there is a fault for it."""
+
+        def act() -> web.Response:
+            response = answer()
+            world.did(name)
+            return response
+
         fault = world.fault(name)
-        if fault and fault.kind == "late":
+        if fault and fault.kind in ("late", "held"):
             # Shielded: what has arrived takes effect, whether or not the client still waits for it.
-            return await asyncio.shield(late(fault.seconds + world.plan.latency, answer))
-        true = web.Response() if fault and fault.kind in INSTEAD else answer()
+            return await asyncio.shield(late(fault, world, act))
+        true = web.Response() if fault and fault.kind in INSTEAD else act()
         response = await misbehave(fault, world, request, true) if fault else true
         # The world's time, not the machine's: a client may reckon with it.
         response.headers["Date"] = formatdate(world.now(), usegmt=True)
@@ -177,6 +184,10 @@ class Service:
 
     async def control_delete(self, request: web.Request) -> web.Response:
         del self.controlled(request).comments[(await request.json())["comment"]]
+        return web.Response(status=204)
+
+    async def control_let_go(self, request: web.Request) -> web.Response:
+        self.controlled(request).did("let-go")
         return web.Response(status=204)
 
     async def control_pull(self, request: web.Request) -> web.Response:
@@ -238,9 +249,11 @@ def graphql_error(fault: Fault) -> web.Response:
     return web.json_response({"data": {field: None}, "errors": [error]}, headers=fault.headers)
 
 
-async def late(seconds: float, answer: Callable[[], web.Response]) -> web.Response:
-    await asyncio.sleep(seconds)
-    return answer()
+async def late(fault: Fault, world: World, act: Callable[[], web.Response]) -> web.Response:
+    if fault.kind == "held":
+        await world.until(fault.until, fault.count)
+    await asyncio.sleep(fault.seconds + world.plan.latency)
+    return act()
 
 
 async def misbehave(fault: Fault, world: World, request: web.Request, true: web.Response) -> web.Response:

@@ -31,6 +31,8 @@ Operation = Literal[
     "updateIssueComment",
     "addDiscussionComment",
     "updateDiscussionComment",
+    "deleteIssueComment",
+    "deleteDiscussionComment",
     "addReaction",
     "repository",
     "brought",
@@ -54,15 +56,25 @@ class Fault(BaseModel):
 
     `kind`: `answer` gives `status` (200), `headers` and `body` instead of doing anything; `answer-after` does so after
     the request took effect; `cut` drops the connection instead, `cut-after` after it took effect; `stall` waits `seconds`
-    before the true answer, `late` even before it takes effect; `graphql-error` gives an error of `type` with `message`,
-    and `headers`, instead of doing anything. `secondary-limit` and `primary-limit` refuse as GitHub does, with `headers`
-    added; the latter ends in `seconds`. Their `status` is 403, but the primary limit of the GraphQL API shows as an error
-    in an answer of 200.
+    before the true answer, `late` even before it takes effect; `held` waits before that until `count` requests of the
+    operation `until` have taken effect in this world, or until the test lets it go; `graphql-error` gives an error of `type`
+    with `message`, and `headers`, instead of doing anything. `secondary-limit` and `primary-limit` refuse as GitHub does,
+    with `headers` added; the latter ends in `seconds`. Their `status` is 403, but the primary limit of the GraphQL API shows
+    as an error in an answer of 200.
     """
 
     on: Operation
     kind: Literal[
-        "answer", "answer-after", "cut", "cut-after", "stall", "late", "secondary-limit", "primary-limit", "graphql-error"
+        "answer",
+        "answer-after",
+        "cut",
+        "cut-after",
+        "stall",
+        "late",
+        "held",
+        "secondary-limit",
+        "primary-limit",
+        "graphql-error",
     ]
     skip: int = 0
     times: int = 1_000_000
@@ -70,6 +82,8 @@ class Fault(BaseModel):
     headers: dict[str, str] = {}
     body: str = ""
     seconds: float = 0.0
+    until: Operation | Literal["let-go"] = "let-go"
+    count: int = 1
     type: str = ""
     message: str = ""
 

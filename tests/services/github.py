@@ -266,6 +266,8 @@ async def misbehave(fault: Fault, world: World, request: web.Request, true: web.
                 request.transport.abort()
         case "stall":
             await asyncio.sleep(fault.seconds)
+        case "kept":
+            await world.until(fault.until, fault.count)
         case "secondary-limit":
             return refused(fault.status or 403, SECONDARY, fault.headers)
         case "primary-limit":

@@ -57,8 +57,8 @@ class Fault(BaseModel):
     `kind`: `answer` gives `status` (200), `headers` and `body` instead of doing anything; `answer-after` does so after
     the request took effect; `cut` drops the connection instead, `cut-after` after it took effect; `stall` waits `seconds`
     before the true answer, `late` even before it takes effect; `held` waits before that until `count` requests of the
-    operation `until` have taken effect in this world, or until the test lets it go; `graphql-error` gives an error of `type`
-    with `message`, and `headers`, instead of doing anything. `secondary-limit` and `primary-limit` refuse as GitHub does,
+    operation `until` have taken effect in this world, or until the test lets it go, and `kept` waits so for its answer;
+    `graphql-error` gives an error of `type` with `message`, and `headers`, instead of doing anything. `secondary-limit` and `primary-limit` refuse as GitHub does,
     with `headers` added; the latter ends in `seconds`. Their `status` is 403, but the primary limit of the GraphQL API shows
     as an error in an answer of 200.
     """
@@ -72,6 +72,7 @@ class Fault(BaseModel):
         "stall",
         "late",
         "held",
+        "kept",
         "secondary-limit",
         "primary-limit",
         "graphql-error",

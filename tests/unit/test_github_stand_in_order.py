@@ -50,14 +50,18 @@ def test_a_comment_with_replies_is_wiped(hub: Hub) -> None:
     assert [(each["id"], each["body"]) for each in hub.comments("D_1")] == [("DC_1", ""), ("DC_2", "")]
 
 
-def test_a_request_is_held_until_another_has_taken_effect(hub: Hub) -> None:
+@pytest.mark.parametrize(("kind", "meanwhile"), [("held", []), ("kept", ["2"])])
+def test_a_request_waits_for_another_before_or_after_its_effect(hub: Hub, kind: Any, meanwhile: list[str]) -> None:
     first = Fault(on="addComment", times=1, kind="held", until="addComment")
-    second = Fault(on="addComment", skip=1, times=1, kind="held")
+    second = Fault(on="addComment", skip=1, times=1, kind=kind)
     hub.plan(first, second, threads=[Thread(id="I_1")])
     with ThreadPoolExecutor() as pool:
-        for number in (1, 2):
-            pool.submit(post, hub, ADD, input={"subjectId": "I_1", "body": str(number)})
-            wait_for(hub, "addComment", number)
-        assert hub.comments("I_1") == []
+        one = pool.submit(post, hub, ADD, input={"subjectId": "I_1", "body": "1"})
+        wait_for(hub, "addComment")
+        other = pool.submit(post, hub, ADD, input={"subjectId": "I_1", "body": "2"})
+        if meanwhile:
+            one.result()
+        wait_for(hub, "addComment", 2)
+        assert ([comment["body"] for comment in hub.comments("I_1")][:1], other.done()) == (meanwhile, False)
         hub.let_go()
     assert [comment["body"] for comment in hub.comments("I_1")] == ["2", "1"]

@@ -85,9 +85,11 @@ class Answer:
 
     def _known(self, session: "Session") -> Comment | None:
         """The comment to be written anew, if there is one; a shared one as it stands now."""
-        if self._unsure or not (self._comment or self._mine.reply):
-            return self._look(session)
-        if self._comment is None or self._mine.reply:
+        if self._comment is None:
+            return self._look(session) if self._unsure or not self._mine.reply else None
+        if self._unsure:
+            return self._seen(lambda: self._look(session), self._comment)
+        if self._mine.reply:
             return self._comment
         try:
             return replace(self._comment, body=thread.body(session, self._comment))
@@ -121,13 +123,20 @@ class Answer:
         if self._mine.reply:
             self._unsure = False
             return added
+        return self._seen(lambda: self._beside(session, added), added) or added
+
+    def _seen(self, look: Callable[[], Comment | None], added: Comment) -> Comment | None:
+        """What is seen in the thread; if that fails, the comment that is known goes on being written."""
         try:
-            # There was none before: what was added meanwhile is among the newest.
-            fits = {each.id: each for each in thread.recent(session, self._place.node_id, self._fits)}
-            return self._standing(session, [*{**fits, added.id: added}.values()])
+            return look()
         except HubError as error:
             self._log.line(f"GitHub does not show whether another run has commented at the same time: {error}")
             return added
+
+    def _beside(self, session: "Session", added: Comment) -> Comment:
+        # There was none before: what was added meanwhile is among the newest.
+        fits = {each.id: each for each in thread.recent(session, self._place.node_id, self._fits)}
+        return self._standing(session, [*{**fits, added.id: added}.values()])
 
     def _look(self, session: "Session") -> Comment | None:
         fits = thread.found(session, self._place.node_id, self._fits, oldest=not self._mine.reply)

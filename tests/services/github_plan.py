@@ -58,9 +58,9 @@ class Fault(BaseModel):
     the request took effect; `cut` drops the connection instead, `cut-after` after it took effect; `stall` waits `seconds`
     before the true answer, `late` even before it takes effect; `held` waits before that until `count` requests of the
     operation `until` have taken effect in this world, or until the test lets it go, and `kept` waits so for its answer;
-    `graphql-error` gives an error of `type` with `message`, and `headers`, instead of doing anything. `secondary-limit` and `primary-limit` refuse as GitHub does,
-    with `headers` added; the latter ends in `seconds`. Their `status` is 403, but the primary limit of the GraphQL API shows
-    as an error in an answer of 200.
+    `graphql-error` gives an error of `type` with `message`, and `headers`, instead of doing anything. `secondary-limit` and
+    `primary-limit` refuse as GitHub does, with `headers` added; the latter ends in `seconds`. Their `status` is 403, but the
+    primary limit of the GraphQL API shows as an error in an answer of 200.
     """
 
     on: Operation

@@ -109,7 +109,7 @@ class Answer:
     def _is_later(self, body: str) -> bool:
         """Whether a text tells of a run that began after this one, in the one comment of both."""
         other = Marker.of(body)
-        return not self._mine.reply and other is not None and other.run_id > self._mine.run_id
+        return other is not None and other.run_id > self._mine.run_id
 
     def _add(self, session: "Session", body: str, patience: float) -> Comment:
         """A new comment; gives the one that stands, which is an older one where another run has added that meanwhile."""
@@ -147,12 +147,16 @@ class Answer:
 
         One that GitHub does not delete goes on being written, so that it too tells the truth, and is deleted the next time.
         """
+        stands = fits[0]
         for other in fits[1:]:
             marker = Marker.of(other.body)
-            if marker and self._is_mine(marker) and not self._delete(session, other):
+            if not (marker and self._is_mine(marker)):
+                continue
+            if not self._delete(session, other):
                 return other
+            stands = replace(stands, body="")  # that took a while, in which others write
         self._unsure = False
-        return fits[0]
+        return stands
 
     def _delete(self, session: "Session", comment: Comment) -> bool:
         try:
@@ -168,8 +172,9 @@ class Answer:
     def _rewrite(self, session: "Session", known: Comment, body: str, patience: float) -> bool:
         """Write into a comment that is there, unless it tells of a run that began later. False: somebody deleted it."""
         try:
+            unless = None if self._mine.reply else self._is_later
             written = not self._is_later(known.body) and thread.update(
-                session, known, body, discussion=self._discussion, patience=patience, unless=self._is_later
+                session, known, body, discussion=self._discussion, patience=patience, unless=unless
             )
         except Missing:
             return False

@@ -49,20 +49,20 @@ def asked(number: int) -> Event:
     return event("discussion", "created", discussion=discussion(), env={"GITHUB_RUN_ID": str(1000 + number)})
 
 
-def ask(action: Action, number: int) -> Running:
-    return action.start({"prompt": "Answer it.", "comment": "true", "context": "none"}, on=asked(number))
+def ask(action: Action, number: int, **inputs: str) -> Running:
+    return action.start({"prompt": "Answer it.", "comment": "true", "context": "none", **inputs}, on=asked(number))
 
 
 def tells(hub: Hub, *, thread: str = PULL) -> list[int]:
     """Which runs the comments in a thread tell of, in their order, all with their ends."""
     comments = [each for each in hub.comments(thread) if each["author"] == "github-actions"]
-    assert all("### ✅" in each["body"] for each in comments)
+    assert all("### ✅" in each["body"] or "### ℹ️ Mintlify started" in each["body"] for each in comments)
     markers = [Marker.of(each["body"]) for each in comments]
     return [marker.run_id - 1000 for marker in markers if marker]
 
 
 def quiet(*runs: Run) -> bool:
-    return all((run["result"], run.annotations("warning")) == ("pull-request", []) for run in runs)
+    return all(run["result"] in ("pull-request", "started") and run.annotations("warning") == [] for run in runs)
 
 
 def overtaken(hub: Hub, late: Running, early: Callable[[], Running], *, at: str = "addComment") -> tuple[Run, Run]:
@@ -78,12 +78,14 @@ def overtaken(hub: Hub, late: Running, early: Callable[[], Running], *, at: str 
 
 @pytest.mark.parametrize(("start", "thread"), [(push, PULL), (ask, DISCUSSION)], ids=["pull request", "discussion"])
 @pytest.mark.parametrize(("late", "early"), [(1, 2), (2, 1)])
+@pytest.mark.parametrize("wait", ["true", "false"])
 def test_of_two_first_comments_the_oldest_stands_and_tells_of_the_newest_run(
-    actions: list[Action], hub: Hub, start: Callable[[Action, int], Running], thread: str, late: int, early: int
+    actions: list[Action], hub: Hub, *, start: Callable[..., Running], thread: str, late: int, early: int, wait: str
 ) -> None:
+    """Also where the second is all that its run writes."""
     plan(hub, *(ADDED.model_copy(update={"on": on}) for on in ("addComment", "addDiscussionComment")))
     at = "addComment" if thread == PULL else "addDiscussionComment"
-    second, first = overtaken(hub, start(actions[0], late), lambda: start(actions[1], early), at=at)
+    second, first = overtaken(hub, start(actions[0], late, wait=wait), lambda: start(actions[1], early), at=at)
     assert tells(hub, thread=thread) == [2]
     assert first["commentUrl"] == second["commentUrl"] == hub.comments(thread)[0]["url"]
     assert quiet(first, second)
@@ -130,20 +132,21 @@ def test_one_that_was_added_unseen_is_deleted_beside_another(actions: list[Actio
 
 
 @pytest.mark.parametrize("other", [None, 1, 3])
-@pytest.mark.parametrize("at_the_end", [False, True])
-def test_one_deleted_between_the_look_and_the_write_is_looked_for_before_it_is_added(
-    actions: list[Action], agent: World, hub: Hub, at_the_end: bool, other: int | None
+@pytest.mark.parametrize(("at", "before"), [("updateIssueComment", 0), ("comment", 0), ("updateIssueComment", 1)])
+def test_one_deleted_before_it_is_written_is_looked_for_before_it_is_added(
+    actions: list[Action], agent: World, hub: Hub, at: Any, before: int, other: int | None
 ) -> None:
-    """By then another run may have added one."""
-    plan(hub, Trouble(on="updateIssueComment", skip=int(at_the_end), times=1, kind="held"), on_pull=[shared(agent)])
+    """By then another run may have added one. It is deleted before its first text, or its last, or the look before that."""
+    plan(hub, Trouble(on=at, skip=before, times=1, kind="held"), on_pull=[shared(agent)])
     running = push(actions[0], 2)
-    wait_for(hub, "updateIssueComment", 1 + at_the_end)
+    wait_for(hub, at, 1 + before)
     hub.delete("IC_old")
     runs = [push(actions[1], other).finish()] if other else []
     hub.let_go()
     runs.append(running.finish())
     assert tells(hub) == [max(2, other or 0)]
     assert {run["commentUrl"] for run in runs} == {hub.comments(PULL)[0]["url"]}
+    assert hub.operations.count("addComment") == 1
     assert quiet(*runs)
 
 
@@ -156,18 +159,27 @@ def test_one_that_is_deleted_each_time_is_given_up(actions: list[Action], agent:
 
 def test_a_newer_run_s_text_is_not_overwritten_after_a_pause(actions: list[Action], agent: World, hub: Hub) -> None:
     """The older run is told to wait when it is about to write its end; by the time it may, the newer one has ended."""
-    limit = Trouble(on="updateIssueComment", times=1, kind="secondary-limit", headers={"Retry-After": "4"})
-    plan(hub, limit, on_pull=[shared(agent)])
+    limit = Trouble(on="updateIssueComment", times=1, kind="secondary-limit", headers={"Retry-After": "2"})
+    plan(hub, limit, Trouble(on="comment", times=1, kind="held"), on_pull=[shared(agent)])
     running = push(actions[0], 1, wait="false")
-    wait_for(hub, "updateIssueComment")
-    newer = push(actions[1], 2).finish()
-    older = running.finish()
+    older, newer = overtaken(hub, running, lambda: push(actions[1], 2, wait="false"), at="updateIssueComment")
     assert tells(hub) == [2]
     assert "it tells of a run that began later" in older.log
     assert older["commentUrl"] == newer["commentUrl"]
 
 
-@pytest.mark.parametrize(("last", "others"), [("5", "1"), ("1", "5")], ids=["ends last", "ends first"])
+def test_nor_after_its_own_comment_was_deleted_beside_the_one_that_stands(actions: list[Action], hub: Hub) -> None:
+    plan(hub, ADDED, Trouble(on="deleteIssueComment", times=1, kind="held", count=2))
+    running = push(actions[0], 2, wait="false")
+    wait_for(hub, "addComment")
+    push(actions[1], 1).finish()
+    hub.let_go()
+    older, newer = overtaken(hub, running, lambda: push(actions[2], 3), at="deleteIssueComment")
+    assert tells(hub) == [3]
+    assert older["commentUrl"] == newer["commentUrl"]
+
+
+@pytest.mark.parametrize(("last", "others"), [("5", "1"), ("3", "6")], ids=["ends last", "ends first"])
 def test_six_runs_at_once_leave_one_comment_that_tells_of_the_newest(
     actions: list[Action], agent: World, hub: Hub, last: str, others: str
 ) -> None:

@@ -33,7 +33,7 @@ class Reaction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment of our own account: `id` in the GraphQL API, `url` of its page."""
+    """A comment of our own account: `id` in the GraphQL API, `url` of its page, and its text, so far as that is known."""
 
     id: str
     url: str
@@ -172,18 +172,18 @@ def add(session: "Session", thread: str, body: str, *, discussion: bool, patienc
 
 
 def update(
-    session: "Session", comment: Comment, body: str, *, discussion: bool, patience: float, unless: Callable[[str], bool]
+    session: "Session", comment: Comment, body: str, *, discussion: bool, patience: float, unless: Callable[[str], bool] | None
 ) -> bool:
     """Replace a comment's text; tells whether it did. Raises `HubError`: `Missing` where somebody deleted it.
 
-    Where that is tried again, the text is read again first, and stays if it has become one to be left: that is after a fault
-    or a pause, in which others write.
+    With `unless`, a text that is one to be left stays. It is read first where it is not known, and where this is tried again:
+    that is after a fault or a pause, in which others write.
     """
     query, name = (_UPDATE_IN_DISCUSSION, "commentId") if discussion else (_UPDATE, "id")
-    attempts = count()
+    attempts = count(0 if comment.body else 1)
 
     def request(github: "Github") -> bool:
-        if next(attempts) and unless(_body(_data(github, _COMMENT, {"comment": comment.id}))):
+        if next(attempts) and unless and unless(_body(_data(github, _COMMENT, {"comment": comment.id}))):
             return False
         _data(github, query, {"input": {name: comment.id, "body": body}})
         return True

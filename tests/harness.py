@@ -69,10 +69,10 @@ def read_until(stdout: IO[str] | None, text: str) -> str:
     raise AssertionError(f"it ended without {text!r} in its log:\n{log}")
 
 
-def wait_for(hub: Hub, operation: str) -> None:
-    """Until such a request has come in."""
+def wait_for(hub: Hub, operation: str, times: int = 1) -> None:
+    """Until so many such requests have come in."""
     give_up = time.monotonic() + 10
-    while operation not in hub.operations:
+    while hub.operations.count(operation) < times:
         assert time.monotonic() < give_up
         time.sleep(0.02)  # there is nothing else to wait on: the request is held
 
@@ -93,13 +93,14 @@ class Running:
         *,
         world: World,
         hub: Hub | None = None,
+        beside: int = 0,
     ) -> None:
         self.process = process
         self._folder = folder
         self._hub = hub
         self._secrets = secrets
         self._world = world
-        self._accepted_before = accepted(world)
+        self._most_accepted = accepted(world) + 1 + beside
         self._log = ""
 
     def until(self, text: str) -> None:
@@ -161,7 +162,7 @@ class Running:
         if run["result"] in MARKED_FAILURES:
             assert run.exit_code != 0
         assert len(run.annotations("error")) == (1 if run.exit_code == 1 else 0)
-        assert accepted(self._world) - self._accepted_before <= 1
+        assert accepted(self._world) <= self._most_accepted
         assert run.memory < MOST_MEMORY
 
     def _hold_secrets(self, run: Run) -> None:
@@ -186,10 +187,14 @@ class Running:
 
 
 class Action:
-    """Starts runs against one project of the stand-in, and, with `hub`, against one world of that for GitHub."""
+    """Starts runs against one project of the stand-in, and, with `hub`, against one world of that for GitHub.
 
-    def __init__(self, world: World, folder: Path, hub: Hub | None = None) -> None:
+    `beside`: how many other runs of the project may be under way at the same time.
+    """
+
+    def __init__(self, world: World, folder: Path, hub: Hub | None = None, *, beside: int = 0) -> None:
         self.world = world
+        self._beside = beside
         self.workspace = folder / "workspace"
         self._folder = folder
         self._hub = hub
@@ -245,7 +250,7 @@ class Action:
         process = _fresh(program, environment, self.workspace) if fresh else Forked(program, environment, self.workspace)
         secrets = [value for name in ("api_key", "github_token", "pr_token") if len(value := given.get(name, "")) > 8]
         hub = self._hub if given.get("comment") == "true" else None
-        return Running(process, self._folder, secrets, world=self.world, hub=hub)
+        return Running(process, self._folder, secrets, world=self.world, hub=hub, beside=self._beside)
 
     def environment(self, inputs: Mapping[str, str], *, on: Event, defaults: bool = True) -> dict[str, str]:
         """What the runner would set for a step with these inputs, whose files are made anew."""

@@ -1,7 +1,9 @@
 """One run, front to back: read the inputs and the event → is this person allowed → compose the prompt → start (or continue)
-the job → say so → wait → write outputs and summary → settle the docs pull request → tell the end on GitHub → exit.
+the job → say so → wait → write outputs and summary → settle the docs pull request → tell the end on GitHub → see that the
+footer stands → exit.
 """
 
+import contextlib
 import functools
 import io
 import os
@@ -247,6 +249,7 @@ class _Run:
             if talk.comment_url != values["commentUrl"]:
                 values = outputs(outcome, talk.comment_url)
                 handed_over = ending.hand_over({"commentUrl": values["commentUrl"]}, log) and handed_over
+            self._confirm(self._settling)
         ending.list_outputs(values, log)
         return exit_code(outcome, inputs.fail_on if inputs else frozenset[Result]()) or int(not handed_over)
 
@@ -261,6 +264,12 @@ class _Run:
         except Cancelled:
             self._clients.bound(Deadline.after(self._clock.whole, LAST_WORDS_SECONDS))
             talk.ended(outcome)
+
+    def _confirm(self, settling: Settling) -> None:
+        """The last look, which a signal leaves out."""
+        self._clients.bound(Deadline.after(self._clock, PATIENCE_AT_THE_END))
+        with contextlib.suppress(Cancelled):
+            settling.confirm()
 
 
 NO_TASK = (

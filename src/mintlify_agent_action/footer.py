@@ -4,12 +4,28 @@ from collections.abc import Iterator
 
 from .event import Event
 from .markdown import Markdown, code, named_link, prose
+from .marker import Marker, footers, with_footer
 from .report import render
 
 
 def footer(event: Event, job_id: str) -> str:
     """The footer in Markdown, without its markers. Nothing in it is a mention, or closes an issue."""
     return render("footer.md.jinja", parts=Markdown(" · ".join(_parts(event, job_id))))
+
+
+def restored(body: str, marker: Marker, text: str, *, before: str) -> str:
+    """The description with the footer that was put into `before`, if it is lost.
+
+    Runs of one workflow share one footer: that of the last to write remains, so one that is new since `before` is left.
+    """
+    standing = _standing(body, marker)
+    return body if standing and standing != _standing(before, marker) else with_footer(body, marker, text)
+
+
+def _standing(body: str, marker: Marker) -> list[str]:
+    """The lines of the footer of this workflow, however they end; none where there is none."""
+    ours = [body[each.start : each.end] for each in footers(body) if marker.same_workflow(each.marker)]
+    return ours[-1].splitlines() if ours else []
 
 
 def _parts(event: Event, job_id: str) -> Iterator[Markdown]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from .advice import DocsToken, said
 from .docs import DocsPulls, OutOfReach
 from .event import Event
-from .footer import footer
+from .footer import footer, restored
 from .hub.errors import Declined, Failed, HubError
-from .hub.pull_request import Pull, Row, Rows, add, change_body, once_asked, set_draft
+from .hub.pull_request import Pull, Row, Rows, add, change_body, keep_body, once_asked, set_draft
 from .inputs import FOOTER, Inputs
 from .marker import Marker, with_footer
 from .mintlify.models import AgentJob, PullRequestLink
@@ -56,6 +56,8 @@ class Settling:
         self._docs = docs
         self._advice = advice
         self._log = log
+        # Sees to it that the footer stands, once it was written, and tells whether it did not.
+        self._keep: Callable[[], bool] | None = None
 
     def settle(self, outcome: Outcome) -> None:
         """Do it, where the run has a pull request that its job has not left half done."""
@@ -65,6 +67,16 @@ class Settling:
             self._settle(outcome.job)
         except Exception as error:  # noqa: BLE001 - not even a bug in this may cost what the run says at its end
             self._log.warning("The docs pull request was not fully edited", f"{type(error).__name__}: {error}")
+
+    def confirm(self) -> None:
+        """Look whether the footer that was written still stands. At the very end: what others do takes its time too."""
+        if not self._keep:
+            return
+        try:
+            if self._keep():
+                self._log.line("The footer was written again: somebody else had edited the description at the same time.")
+        except Exception as error:  # noqa: BLE001 - as above
+            self._log.line(f"It was not seen whether the footer still stands: {type(error).__name__}: {error}")
 
     def _settle(self, job: AgentJob) -> None:
         link = job.pull_request
@@ -106,7 +118,7 @@ class Settling:
         inputs = self._inputs
         mark, text = self._marker.about(job_id), footer(self._event, job_id)
         if with_footer(pull.body, mark, text) != pull.body:
-            yield FOOTER, partial(_write_footer, session, pull, lambda body: with_footer(body, mark, text))
+            yield FOOTER, partial(self._write_footer, session, pull, mark, text)
         if inputs.draft is not None and inputs.draft is not pull.draft:
             yield "draft", partial(_set_draft, session, pull, inputs.draft)
         missing = _without({row: getattr(inputs, row.field) for row in Row}, pull.rows)
@@ -114,6 +126,11 @@ class Settling:
             rows = {row: names for row, names in missing.items() if row.path == path}
             named = " and ".join(row.field.replace("_", "-") for row in rows)
             yield named, partial(self._complete, session, pull, rows)
+
+    def _write_footer(self, session: "Session", pull: Pull, mark: Marker, text: str) -> str:
+        change_body(session, pull, lambda body: with_footer(body, mark, text))
+        self._keep = partial(keep_body, session, pull, lambda body: restored(body, mark, text, before=pull.body))
+        return "footer written"
 
     def _complete(self, session: "Session", pull: Pull, missing: Rows) -> str:
         """Add what is missing to rows of one path; a warning for each name that is refused."""
@@ -147,11 +164,6 @@ class Settling:
             self._log.notice("The docs pull request was not edited", f"Left out: {', '.join(edits)}; {reason}.")
         else:
             self._log.line(f"The docs pull request was not edited: {reason}")
-
-
-def _write_footer(session: "Session", pull: Pull, change: Callable[[str], str]) -> str:
-    change_body(session, pull, change)
-    return "footer written"
 
 
 def _set_draft(session: "Session", pull: Pull, draft: bool) -> str:

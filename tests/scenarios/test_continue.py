@@ -51,7 +51,7 @@ def test_a_second_run_goes_on_with_the_open_pull_request(talk: Action, agent: Wo
     assert (first["jobId"], first["prLink"]) == (second["jobId"], second["prLink"])
     assert agent.jobs[first["jobId"]]["prompts"] == ["Document it.", "And this."]
     assert numbers(hub) == [1]
-    assert hub.operations == ["repository", "pull", "update-pull"] * 2
+    assert hub.operations == ["repository", "pull", "update-pull", "pull"] * 2
     assert f"There is an earlier job, {first['jobId']}, of the open pull request {DOCS}#1" in second.log
     body = hub.pull(DOCS, 1)["body"]
     assert len(list(footers(body))) == 1

@@ -111,6 +111,7 @@ def test_all_of_it_at_once_and_again_is_the_same(talk: Action, hub: Hub) -> None
     assert (pull["assignees"], pull["reviewers"], pull["teams"]) == (["ann"], ["bob", "Cleo"], ["writers"])
     assert hub.operations == [
         "pull", "update-pull", "convertPullRequestToDraft", "add-labels", "add-assignees", "events", "request-reviewers",
+        "pull",
     ]  # fmt: skip
     assert {request["authorization"] for request in hub.requests} in ({f"token {hub.pr_token}"}, {f"Bearer {hub.pr_token}"})
     for told in (

@@ -287,14 +287,14 @@ def test_it_is_found_in_a_long_thread_by_few_requests(talk: Action, agent: World
 
 
 @pytest.mark.parametrize("between", [0, 120])
-def test_of_two_the_newest_is_kept_up(talk: Action, agent: World, hub: Hub, between: int) -> None:
+def test_of_two_the_oldest_is_kept_up(talk: Action, agent: World, hub: Hub, between: int) -> None:
     old, new = (Comment(id=f"IC_{number}", author=US, bot=True, body=marker(agent, reply=False)) for number in (5001, 5002))
     others = [Comment() for _ in range(between)]
     plan(hub, on_pull=[*others, old, *others, new, *others])
     push(talk)
     bodies = {each["id"]: each["body"] for each in hub.comments(PULL)}
-    assert "### ✅" in bodies["IC_5002"]
-    assert "### ✅" not in bodies["IC_5001"]
+    assert "### ✅" in bodies["IC_5001"]
+    assert "### ✅" not in bodies["IC_5002"]
 
 
 @pytest.mark.parametrize(("author", "bot"), [("reader", False), (US, False), ("other-app", True), (None, False)])

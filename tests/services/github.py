@@ -54,6 +54,7 @@ class Service:
         app.router.add_get("/_/{world}", self.control_state)
         add_controls(app, self.controlled)
         app.router.add_post("/_/{world}/delete", self.control_delete)
+        app.router.add_post("/_/{world}/let-go", self.control_let_go)
         app.router.add_post("/_/{world}/pull", self.control_pull)
         app.router.add_post("/_/{world}/open", self.control_open)
         for rest, graphql in (("", "/graphql"), ("/api/v3", "/api/graphql")):
@@ -147,13 +148,19 @@ class Service:
 
     async def go(self, world: World, request: web.Request, name: str, answer: Callable[[], web.Response]) -> web.StreamResponse:
         """Do what was asked for, unless there is a fault for it."""
+
+        def act() -> web.Response:
+            response = answer()
+            world.did(name)
+            return response
+
         fault = world.fault(name)
-        if fault and fault.kind == "late":
+        if fault and fault.kind in ("late", "held"):
             # Shielded: what has arrived takes effect, whether or not the client still waits for it.
-            return await asyncio.shield(late(fault.seconds + world.plan.latency, world, answer))
+            return await asyncio.shield(late(fault, world, act))
         if fault:
             await beforehand(fault, fault.kind, world)
-        true = web.Response() if fault and fault.kind in REFUSALS | INSTEAD else answer()
+        true = web.Response() if fault and fault.kind in REFUSALS | INSTEAD else act()
         response = await ended(fault, world, request, true) if fault else true
         # The world's time, not the machine's: a client may reckon with it.
         if not response.prepared:
@@ -185,6 +192,10 @@ class Service:
 
     async def control_delete(self, request: web.Request) -> web.Response:
         del self.controlled(request).comments[(await request.json())["comment"]]
+        return web.Response(status=204)
+
+    async def control_let_go(self, request: web.Request) -> web.Response:
+        self.controlled(request).did("let-go")
         return web.Response(status=204)
 
     async def control_pull(self, request: web.Request) -> web.Response:
@@ -246,20 +257,25 @@ def graphql_error(fault: Fault) -> web.Response:
     return web.json_response({"data": {field: None}, "errors": [error]}, headers=fault.headers)
 
 
-async def late(seconds: float, world: World, answer: Callable[[], web.Response]) -> web.Response:
-    await world.rest(seconds)
-    return answer()
+async def late(fault: Fault, world: World, act: Callable[[], web.Response]) -> web.Response:
+    if fault.kind == "held":
+        await world.happened(fault.until, fault.count)
+    await world.rest(fault.seconds + world.plan.latency)
+    return act()
 
 
 async def ended(fault: Fault, world: World, request: web.Request, true: web.Response) -> web.StreamResponse:
     match fault.kind:
+        case "kept":
+            await world.happened(fault.until, fault.count)
+            return true
         case "secondary-limit":
             return refused(fault.status or 403, SECONDARY, fault.headers)
         case "primary-limit":
             return limited(fault, world)
         case "graphql-error":
             return graphql_error(fault)
-        case "late":
+        case "late" | "held":
             return true
         case kind:
             return await misbehave(fault, kind, world, request, true)

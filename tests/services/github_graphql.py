@@ -109,6 +109,8 @@ class Resolvers:
             "addComment": lambda _info, **wanted: self.add_comment(wanted["input"]),
             "addDiscussionComment": lambda _info, **wanted: self.add_discussion_comment(wanted["input"]),
             "addReaction": lambda _info, **wanted: self.add_reaction(wanted["input"]),
+            "deleteDiscussionComment": lambda _info, **wanted: self.delete_discussion_comment(wanted["input"]),
+            "deleteIssueComment": lambda _info, **wanted: self.delete_issue_comment(wanted["input"]),
             "updateDiscussionComment": lambda _info, **wanted: self.update_discussion_comment(wanted["input"]),
             "updateIssueComment": lambda _info, **wanted: self.update_issue_comment(wanted["input"]),
             "convertPullRequestToDraft": lambda _info, **wanted: self.set_draft(wanted["input"], draft=True),
@@ -228,6 +230,14 @@ class Resolvers:
 
     def update_discussion_comment(self, wanted: dict[str, Any]) -> dict[str, Any]:
         comment = self.world.update(self.access, wanted["commentId"], wanted["body"], discussion=True)
+        return self.payload(wanted, comment=self.comment(comment))
+
+    def delete_issue_comment(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        self.world.delete(self.access, wanted["id"], discussion=False)
+        return self.payload(wanted)
+
+    def delete_discussion_comment(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        comment = self.world.delete(self.access, wanted["id"], discussion=True)
         return self.payload(wanted, comment=self.comment(comment))
 
     def add_reaction(self, wanted: dict[str, Any]) -> dict[str, Any]:

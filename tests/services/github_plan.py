@@ -33,6 +33,8 @@ Operation = Literal[
     "updateIssueComment",
     "addDiscussionComment",
     "updateDiscussionComment",
+    "deleteIssueComment",
+    "deleteDiscussionComment",
     "addReaction",
     "repository",
     "brought",
@@ -52,14 +54,17 @@ def number_of(text: str) -> int:
 
 
 class Fault(CommonFault):
-    """Beyond what is common: `late` waits `seconds` before the request takes effect; `graphql-error` gives an error of `type`
-    with `message`, and `headers`, instead of doing anything. `secondary-limit` and `primary-limit` refuse as GitHub does, with
-    `headers` added; the latter ends in `seconds`. Their `status` is 403, but the primary limit of the GraphQL API shows as an
-    error in an answer of 200.
+    """Beyond what is common: `late` waits `seconds` before the request takes effect; `held` waits before that until `count`
+    requests of the operation `until` have taken effect in this world, or until the test lets it go, and `kept` waits so for its
+    answer. `graphql-error` gives an error of `type` with `message`, and `headers`, instead of doing anything. `secondary-limit`
+    and `primary-limit` refuse as GitHub does, with `headers` added; the latter ends in `seconds`. Their `status` is 403, but
+    the primary limit of the GraphQL API shows as an error in an answer of 200.
     """
 
     on: Operation
-    kind: Literal[Common, "late", "secondary-limit", "primary-limit", "graphql-error"]
+    kind: Literal[Common, "late", "held", "kept", "secondary-limit", "primary-limit", "graphql-error"]
+    until: Operation | Literal["let-go"] = "let-go"
+    count: int = 1
     type: str = ""
     message: str = ""
 

@@ -1,5 +1,6 @@
 """One test's GitHub: threads, comments and reactions as they stand, and the rules for changing them; and its pulls."""
 
+import asyncio
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -57,6 +58,9 @@ class World(Clockwork):
         self.pulls = Pulls(plan, self.now)
         self.requests: list[dict[str, Any]] = []
         self.seen: Counter[str] = Counter()
+        # What has taken effect; and an event that is set when more does, whereupon there is another one.
+        self.done: Counter[str] = Counter()
+        self.more_done = asyncio.Event()
         self.broken: list[str] = []
 
     def now(self) -> float:
@@ -68,6 +72,15 @@ class World(Clockwork):
 
     def fault(self, operation: str) -> Fault | None:
         return due(self.plan.faults, operation, self.seen)
+
+    def did(self, operation: str) -> None:
+        self.done[operation] += 1
+        self.more_done.set()
+        self.more_done = asyncio.Event()
+
+    async def happened(self, operation: str, count: int) -> None:
+        while self.done[operation] < count:
+            await self.more_done.wait()
 
     def is_bot(self, login: str) -> bool:
         return login.endswith(BOT) or login in self.plan.bots
@@ -128,6 +141,19 @@ class World(Clockwork):
         check_body(body)
         comment.edits.append(comment.body)
         comment.body, comment.edited = body, self.moment()
+        return comment
+
+    def delete(self, access: Access, comment_id: str, *, discussion: bool) -> Written:
+        """For its author, an app that may write there, and people who may write to the repository."""
+        comment = self.found(access, comment_id, discussion=discussion)
+        want(access, AREAS[comment.thread.kind])
+        viewer = access.viewer
+        if not comment.is_of(access) and not viewer.endswith(BOT) and self.plan.role(viewer)[0] not in ("admin", "write"):
+            raise Refusal("FORBIDDEN", f"{viewer} does not have the correct permissions to delete this comment")
+        if self.listed(comment.thread, comment.id):
+            comment.body = ""  # with replies, it is wiped instead
+        else:
+            del self.comments[comment.id]
         return comment
 
     def react(self, access: Access, subject: str, content: str) -> int:

@@ -143,6 +143,10 @@ class Hub(_Share):
     def delete(self, comment: str) -> None:
         self._change("delete", comment=comment)
 
+    def let_go(self) -> None:
+        """Let the requests go that are held for this."""
+        self._change("let-go")
+
     def set_pull(self, repository: str, number: int, **changes: Any) -> None:
         """Change a pull request's `state`, whether it is `merged`, or anything else of it."""
         self._change("pull", repository=repository, number=number, **changes)

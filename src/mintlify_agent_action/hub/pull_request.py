@@ -1,5 +1,6 @@
 """One pull request: as it stands, and what can be changed of it."""
 
+import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from enum import Enum
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from .errors import Declined
+from .errors import Declined, Failed
 
 if TYPE_CHECKING:
     from github import Github
@@ -20,6 +21,10 @@ REPOSITORY = re.compile(r"(?!\.{1,2}/)[\w.-]{1,100}/(?!\.{1,2}$)[\w.-]{1,100}", 
 # As many as GitHub gives of one list in one request; and of so many pages of events, no pull request has more.
 PAGE = 100
 EVENT_PAGES = 20
+# How often what others overwrote is written again; and how long after each time it is looked at. By then what was under way
+# is over, and two that undo each other's writing do not go on in step.
+REPAIRS = 5
+REPAIR_SECONDS = 0.5, 2.5
 
 
 class Row(Enum):
@@ -146,7 +151,7 @@ def once_asked(session: "Session", about: Pull) -> Rows:
 
 
 def change_body(session: "Session", of: Pull, change: Callable[[str], str]) -> None:
-    """Change the description (rest/pulls/pulls#update-a-pull-request). Raises `HubError`.
+    """Change the description (rest/pulls/pulls#update-a-pull-request), which was read just now. Raises `HubError`.
 
     Where that is tried again, it begins with the description as it is by then: somebody may be writing there too.
     """
@@ -158,6 +163,36 @@ def change_body(session: "Session", of: Pull, change: Callable[[str], str]) -> N
         github.requester.requestJsonAndCheck("PATCH", url, input={"body": change(body)})
 
     session.ask(request, patience=PATIENCE, writes=True)
+
+
+def keep_body(
+    session: "Session", of: Pull, change: Callable[[str], str], *, chance: Callable[[], float] = random.random
+) -> bool:
+    """See to it that a description still is as `change` makes it; tells whether it was not. Raises `HubError`.
+
+    GitHub replaces the whole of it, whatever it has become since it was read. With R and W for the reads and writes of two
+    runs, R1 R2 W1 W2 leaves what the second wrote, and R1 R2 W2 W1 what the first did. So whoever wrote looks again, when
+    both writes are over: the one whose text is lost adds it to the other's, looks again, and so on. What remains is what came
+    between this last look and the end of a write that began before it; and the text of a person who writes between a read and
+    the write after it, which are one right after the other.
+    """
+    written = 0
+
+    def request(github: "Github") -> None:
+        nonlocal written
+        url = f"/repos/{of.repository}/pulls/{of.number}"
+        body = _body(github, url)
+        wanted = change(body)
+        if wanted == body:
+            return
+        github.requester.requestJsonAndCheck("PATCH", url, input={"body": wanted})
+        written += 1
+        if written < REPAIRS:
+            shortest, longest = REPAIR_SECONDS
+            raise Failed("others write there too", pause=shortest + (longest - shortest) * chance())
+
+    session.ask(request, patience=PATIENCE, writes=True)
+    return bool(written)
 
 
 def _body(github: "Github", url: str) -> str:

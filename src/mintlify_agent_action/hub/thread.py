@@ -5,18 +5,23 @@ ends at once, and tells who the token acts as, where the REST API cannot: `GET /
 Source: GitHub's GraphQL reference; its public schema.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from .errors import Missing
 
 if TYPE_CHECKING:
+    from github import Github
+
     from .session import Session
 
 PAGE = 100  # as many as GitHub gives of one connection
 READ_PATIENCE = 30.0
+# For what can be done as well the next time.
+TIDY_PATIENCE = 12.0
 
 
 class Reaction(StrEnum):
@@ -28,7 +33,7 @@ class Reaction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment of our own account: `id` in the GraphQL API, `url` of its page."""
+    """A comment of our own account: `id` in the GraphQL API, `url` of its page, and its text, so far as that is known."""
 
     id: str
     url: str
@@ -60,33 +65,44 @@ fragment ofDiscussion on DiscussionCommentConnection {{ {_FIELDS} }}
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """A page from each end of a thread: the first match of each, and where to go on."""
+    """A page from each end of a thread: the matches in each, oldest first, and where to go on."""
 
-    newest: Comment | None
-    oldest: Comment | None
+    newest: list[Comment]
+    oldest: list[Comment]
     total: int
     more: bool
     cursors: dict[str, Any]
 
 
-def newest(session: "Session", thread: str, wanted: Callable[[str], bool]) -> Comment | None:
-    """The newest comment of our own account whose body is `wanted`. Raises `HubError`.
+def found(session: "Session", thread: str, wanted: Callable[[str], bool], *, oldest: bool = False) -> list[Comment]:
+    """Comments of our own account whose body is `wanted`, oldest first: with the newest of all, or else the `oldest`.
 
-    Each request reads a page from both ends, so that a match among the newest ends the search, and one that nothing newer
-    replaces is found after half of the pages.
+    Raises `HubError`. Each request reads a page from both ends, so that a match near the end that counts ends the search, and
+    one that nothing beyond it replaces is found after half of the pages.
     """
     cursors: dict[str, Any] = {}
-    from_oldest: Comment | None = None
+    early: list[Comment] = []
+    late: list[Comment] = []
     read = 0
     while True:
-        ends = session.query(_COMMENTS, {"thread": thread, **cursors}, lambda data: _ends(data, wanted), patience=READ_PATIENCE)
-        if ends.newest:
-            return ends.newest
-        from_oldest = ends.oldest or from_oldest
+        ends = _read(session, thread, wanted, cursors, patience=READ_PATIENCE)
+        early, late = early + ends.oldest, ends.newest + late
         read += PAGE
-        if not ends.more or 2 * read >= ends.total:
-            return from_oldest
+        if (early if oldest else late) or not ends.more or 2 * read >= ends.total:
+            # Where the pages met, both hold the same.
+            return list({each.id: each for each in early + late}.values())
         cursors = ends.cursors
+
+
+def recent(session: "Session", thread: str, wanted: Callable[[str], bool]) -> list[Comment]:
+    """As `found`, but only those on the newest page, which takes one request."""
+    return _read(session, thread, wanted, {}, patience=TIDY_PATIENCE).newest
+
+
+def _read(
+    session: "Session", thread: str, wanted: Callable[[str], bool], cursors: Mapping[str, Any], *, patience: float
+) -> _Ends:
+    return session.query(_COMMENTS, {"thread": thread, **cursors}, lambda data: _ends(data, wanted), patience=patience)
 
 
 def _ends(data: Any, wanted: Callable[[str], bool]) -> _Ends:
@@ -95,11 +111,10 @@ def _ends(data: Any, wanted: Callable[[str], bool]) -> _Ends:
         raise Missing("the thread is not there", status=404)
     late, early = node["newest"], node["oldest"]
     viewer = data["viewer"]["login"]
-    # The latest last, in both.
-    matches = [[found for each in end["nodes"] if (found := _ours(each, viewer, wanted))] for end in (late, early)]
+    newest, oldest = ([ours for each in end["nodes"] if (ours := _ours(each, viewer, wanted))] for end in (late, early))
     return _Ends(
-        newest=matches[0][-1] if matches[0] else None,
-        oldest=matches[1][-1] if matches[1] else None,
+        newest=newest,
+        oldest=oldest,
         total=late["totalCount"],
         more=late["pageInfo"]["hasPreviousPage"],
         cursors={"before": late["pageInfo"]["startCursor"], "after": early["pageInfo"]["endCursor"]},
@@ -124,13 +139,13 @@ query Comment($comment: ID!) {
 
 def body(session: "Session", comment: Comment) -> str:
     """The text of a comment as it stands now. Raises `HubError`: `Missing` where somebody deleted it."""
+    return session.query(_COMMENT, {"comment": comment.id}, _body, patience=READ_PATIENCE)
 
-    def read(data: Any) -> str:
-        if not data["node"]:
-            raise Missing("the comment is not there", status=404)
-        return str(data["node"]["body"])
 
-    return session.query(_COMMENT, {"comment": comment.id}, read, patience=READ_PATIENCE)
+def _body(data: Any) -> str:
+    if not data["node"]:
+        raise Missing("the comment is not there", status=404)
+    return str(data["node"]["body"])
 
 
 _ADD = """mutation ($input: AddCommentInput!) { addComment(input: $input) { commentEdge { node { id url } } } }"""
@@ -139,6 +154,9 @@ _ADD_TO_DISCUSSION = """
 mutation ($input: AddDiscussionCommentInput!) { addDiscussionComment(input: $input) { comment { id url } } }"""
 _UPDATE_IN_DISCUSSION = """
 mutation ($input: UpdateDiscussionCommentInput!) { updateDiscussionComment(input: $input) { comment { id url } } }"""
+_DELETE = """mutation ($input: DeleteIssueCommentInput!) { deleteIssueComment(input: $input) { clientMutationId } }"""
+_DELETE_IN_DISCUSSION = """
+mutation ($input: DeleteDiscussionCommentInput!) { deleteDiscussionComment(input: $input) { clientMutationId } }"""
 _REACT = """mutation ($input: AddReactionInput!) { addReaction(input: $input) { reaction { content } } }"""
 
 
@@ -153,10 +171,34 @@ def add(session: "Session", thread: str, body: str, *, discussion: bool, patienc
     return session.mutate(query, {subject: thread, "body": body}, read, patience=patience, repeatable=False)
 
 
-def update(session: "Session", comment: Comment, body: str, *, discussion: bool, patience: float) -> None:
-    """Replace a comment's text. Raises `HubError`: `Missing` where somebody deleted it."""
+def update(
+    session: "Session", comment: Comment, body: str, *, discussion: bool, patience: float, unless: Callable[[str], bool] | None
+) -> bool:
+    """Replace a comment's text; tells whether it did. Raises `HubError`: `Missing` where somebody deleted it.
+
+    With `unless`, a text that is one to be left stays. It is read first where it is not known, and where this is tried again:
+    that is after a fault or a pause, in which others write.
+    """
     query, name = (_UPDATE_IN_DISCUSSION, "commentId") if discussion else (_UPDATE, "id")
-    session.mutate(query, {name: comment.id, "body": body}, bool, patience=patience)
+    attempts = count(0 if comment.body else 1)
+
+    def request(github: "Github") -> bool:
+        if next(attempts) and unless and unless(_body(_data(github, _COMMENT, {"comment": comment.id}))):
+            return False
+        _data(github, query, {"input": {name: comment.id, "body": body}})
+        return True
+
+    return session.ask(request, patience=patience, writes=True)
+
+
+def _data(github: "Github", query: str, variables: dict[str, Any]) -> Any:
+    return github.requester.graphql_query(query, variables)[1]["data"]
+
+
+def delete(session: "Session", comment: Comment, *, discussion: bool) -> None:
+    """Take a comment away; in a discussion, one with replies is emptied instead. Raises `HubError`."""
+    query = _DELETE_IN_DISCUSSION if discussion else _DELETE
+    session.mutate(query, {"id": comment.id}, bool, patience=TIDY_PATIENCE)
 
 
 def react(session: "Session", subject: str, reaction: Reaction, *, patience: float) -> None:

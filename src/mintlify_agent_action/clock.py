@@ -95,12 +95,14 @@ QUIET_SECONDS = 60.0
 
 def rest(until: float, *, said: float, clock: Clock, quiet: Callable[[], None]) -> float:
     """Sleep to `until`, with a sign of life each minute since `said`; returns when the last sign was given."""
-    while (now := clock.now()) < until:
-        clock.sleep(min(until, said + QUIET_SECONDS) - now)
-        if clock.now() >= said + QUIET_SECONDS:
-            said = clock.now()
+    while True:
+        now = clock.now()
+        if now >= said + QUIET_SECONDS:
+            said = now
             quiet()
-    return said
+        if now >= until:
+            return said
+        clock.sleep(min(until, said + QUIET_SECONDS) - now)
 
 
 def lasting(seconds: float) -> str:

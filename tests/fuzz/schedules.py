@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from mintlify_agent_action.marker import Marker
 from tests.events import DISCUSSION, ISSUE, PULL
 from tests.fuzz.matrix import FAULTS, PLACES
 from tests.fuzz.stories import AGENT_OPERATIONS, STORIES, Scene, Story, inputs
@@ -148,12 +149,12 @@ class Trial:
             self._hold("a killed run is not left at work", not any("⏳" in body for body in self._bodies()), run)
 
     def _comments(self, run: Run) -> None:
-        bodies = self._bodies()
-        self._hold("at most one comment", len(bodies) <= 1, run)
+        jobs = [marker.agent_job for body in self._bodies() if (marker := Marker.of(body))]
+        self._hold("no two comments of a job", len(jobs) == len(set(jobs)), run)
         could_not = any(warning.title.startswith("Could not comment") for warning in run.annotations("warning"))
-        # One of an attempt before stays as it is where this one did not come so far.
-        if bodies and run["jobId"] and not could_not:
-            self._hold("the comment tells the result", bodies[0].partition("### ")[2].startswith(SIGNS[run["result"]]), run)
+        told = [body for body in self._bodies() if run["jobId"] and f'"agent_job": "{run["jobId"]}"' in body.partition("\n")[0]]
+        if told and not could_not:
+            self._hold("the comment tells the result", told[0].partition("### ")[2].startswith(SIGNS[run["result"]]), run)
 
     def _bodies(self) -> list[str]:
         comments = (each for thread in (ISSUE, PULL, DISCUSSION) for each in self.scene.hub.comments(thread))

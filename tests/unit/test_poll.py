@@ -132,6 +132,15 @@ def test_the_deadline_is_kept_and_used(interval: float | None, seconds: float, l
     assert story.looks[-1] == pytest.approx(max(seconds - 1, 0), abs=0.31)
 
 
+def test_a_line_that_is_due_by_the_end_of_a_look_is_no_sleep_backwards() -> None:
+    story = Story([job("active")], latency=14)
+    story.run(200, cadence=Cadence(300))
+    assert story.quiet_at == [60, 120, 180]
+    story = Story([job("active")], latency=14)
+    story.run(200, cadence=Cadence(50))
+    assert story.quiet_at == [64, 124, 184]
+
+
 def test_a_line_a_minute_while_waiting() -> None:
     story = Story([job("active")])
     story.run(250, cadence=Cadence(300))

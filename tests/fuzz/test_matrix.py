@@ -12,6 +12,7 @@ from tests.harness import Action, Run, accepted
 from tests.history import History
 from tests.services import github_plan
 from tests.services.agent_plan import Fault
+from tests.services.encrypted import Encrypted
 from tests.services.process import Hub, World
 
 # One cell of so many is run, those that a long run leaves out none of.
@@ -87,3 +88,17 @@ def test_the_table_holds_every_request_there_is(here: Scene) -> None:
         asked |= {*here.agent.operations, *here.hub.operations}
     assert asked == set(PLACES)
     assert {kind for kind, _ in FAULTS.values()} == set(Kind)
+
+
+@pytest.mark.parametrize("address", ["untrusted", "unknown"])
+@pytest.mark.parametrize("service", ["api_url", "github_api_url"])
+@pytest.mark.parametrize("name", STORIES)
+def test_a_service_that_cannot_be_reached(here: Scene, tls: Encrypted, name: str, service: str, address: str) -> None:
+    """By its certificate, or because nobody knows its name: nothing is sent, and so nothing is lost."""
+    story = STORIES[name]
+    story.plan(here)
+    url = tls.inputs()[service] if address == "untrusted" else "https://no-such-host.invalid"
+    ended = here.action({**inputs(story, here), service: url}, on=story.on(here), timelapse=True, env=story.env)
+    admits = {"command", "discussion"} & {name} and service == "github_api_url"
+    assert ended["result"] == ("error" if admits or service == "api_url" else "pull-request")
+    assert accepted(here.agent) == (1 if ended["result"] == "pull-request" else 0)

@@ -21,6 +21,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+# In brackets: from one character to another, or one of its own.
+_RANGE = re.compile(r"(.)-(.)|.", re.DOTALL)
+
 
 def selected(path: str, patterns: Iterable[str]) -> bool:
     """Whether the last of the patterns that matches `path` is one that selects: without `!` at its start."""
@@ -60,10 +63,14 @@ def _translated(token: re.Match[str], before: str) -> str:
         case "some":
             return "[^/]*"
         case "listed":
-            return "[" + re.escape(token["listed"]).replace("\\-", "-") + "]"
+            return "[" + _RANGE.sub(_escaped_range, token["listed"]) + "]"
         case "times" if before in ("listed", "escaped", "literal"):
             return token["times"]
         case "times" if before:  # any number of any character, any number of times
             return ""
         case name:
             return re.escape(token[name or 0])
+
+
+def _escaped_range(found: re.Match[str]) -> str:
+    return f"{re.escape(found[1])}-{re.escape(found[2])}" if found[1] else re.escape(found[0])

@@ -19,6 +19,11 @@ PIECES = (
 )  # fmt: skip
 
 
+def encodable(text: str) -> str:
+    """As it arrives where it is sent: without halves of surrogate pairs."""
+    return text.encode(errors="replace").decode()
+
+
 def made_of(*pieces: str, most: int = 12) -> st.SearchStrategy[str]:
     """Texts of these pieces, with anything between them."""
     return st.lists(st.sampled_from(pieces) | st.text(st.characters(), max_size=3), max_size=most).map("".join)

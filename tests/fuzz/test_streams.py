@@ -55,21 +55,21 @@ def test_the_parts_are_the_same_however_the_stream_is_cut(case: tuple[bytes, lis
     assert list(joined(parts(chunks, kind))) == list(joined(parts([content], kind)))
 
 
-@given(st.sampled_from(PIECES), CONTENT, st.sampled_from([b"a", b": x\n", b"data: a\n", b"a b ", b'\\"', b"\r", b"\xef\xbb\xbf"]), KINDS)
-@settings(max_examples=max(1, settings().max_examples // 5))
+@given(st.sampled_from(PIECES), CONTENT, st.sampled_from([b"a", b": x\n", b"data: a\n", b"a b ", b'\\"', b"\xef\xbb\xbf"]), KINDS)
+@settings(max_examples=max(1, settings().max_examples // 10))
 def test_a_part_without_an_end_takes_no_more_memory_than_it_may(begin: bytes, more: bytes, again: bytes, kind: str) -> None:
     chunk = again * (65_536 // len(again))
 
     def endless() -> Iterator[bytes]:
         yield begin + more
-        for _ in range(8 * LONGEST_PART // len(chunk)):
+        for _ in range(4 * LONGEST_PART // len(chunk)):
             yield bytes(bytearray(chunk))  # one of its own
 
     tracemalloc.start()
     try:
         for _ in parts(endless(), kind):
             pass
-        assert tracemalloc.get_traced_memory()[1] < 6 * LONGEST_PART
+        assert tracemalloc.get_traced_memory()[1] < 3 * LONGEST_PART
     finally:
         tracemalloc.stop()
 

@@ -7,7 +7,7 @@ character goes together with its neighbour. This cannot be told exactly here; wh
 
 import re
 import unicodedata
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 REGISTERED = {
@@ -56,7 +56,7 @@ def _lines(log: str) -> list[str]:
     return re.split(r"\r\n|\r|\n", log)
 
 
-def _command(line: str, names: Set[str]) -> Command | None:
+def _command(line: str, names: AbstractSet[str]) -> Command | None:
     """The command in a line. The old way counts only where the new one finds none, which it may by its look for `::`."""
     ways = (_new_way, _old_way) if line.isascii() else (_old_way, _new_way)
     return next((command for way in ways if (command := way(line, names))), None)
@@ -68,7 +68,7 @@ def _seen(text: str) -> tuple[str, list[int]]:
     return "".join(text[place] for place in places), places
 
 
-def _new_way(line: str, names: Set[str]) -> Command | None:
+def _new_way(line: str, names: AbstractSet[str]) -> Command | None:
     line = line.lstrip()
     seen, places = _seen(line)
     if not seen.startswith("::") or (end := seen.find("::", 2)) < 0:
@@ -79,7 +79,7 @@ def _new_way(line: str, names: Set[str]) -> Command | None:
     return Command(name, _unescaped(data), _properties(told.strip(), ",", ":,")) if name in names else None
 
 
-def _old_way(line: str, names: Set[str]) -> Command | None:
+def _old_way(line: str, names: AbstractSet[str]) -> Command | None:
     seen, places = _seen(line)
     begin = seen.find("##[")
     end = seen.find("]", begin)

@@ -1,5 +1,5 @@
-"""How many examples each property is tried with: in the ordinary run a few, the same each time; `SOAK` times as many, at random,
-where that is set. What fails then says how to have it again.
+"""How many examples each property is tried with: in the ordinary run a few, the same each time; where `SOAK` is set, so many
+times as many, at random. What fails then says how to have it again.
 """
 
 import os
@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import settings
 
-EXAMPLES = 50
+EXAMPLES = 40
 
 _soak = os.environ.get("SOAK", "")
 # Without a database, what a run tries does not depend on the runs before it.

@@ -46,7 +46,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.bare += "" if self._within else data
 
-    def handle_comment(self, data: str) -> None:
+    def handle_comment(self, data: str) -> None:  # noqa: ARG002 - as HTMLParser calls it
         self.comments += 1
 
     def handle_decl(self, decl: str) -> None:

@@ -21,14 +21,18 @@ FIELDS = (
     "pr_link", "error", "message",
 )  # fmt: skip
 LINKS = made_of(
-    "https://", "http://", "HTTPS://", "javascript:", "//", "github.com", "user:pw@", "@", ":8443", "[::1]", "/", "/pull/", "pull",
-    "/-/merge_requests/", "123", "0", "acme/docs", "..", "%0a", "%2F", "?", "#", "?x=1", "\n", "\r", "\t", " ", "\\", "é", "١", "<",
+    "https://", "http://", "HTTPS://", "javascript:", "//", "github.com", "user:pw@", "@", ":8443", "[::1]",
+    "/", "/pull/", "pull",
+    "/-/merge_requests/", "123", "0", "acme/docs", "..", "%0a", "%2F", "?", "#", "?x=1", "\n", "\r", "\t",
+    " ", "\\", "é", "١", "<",
     ">", '"', "`", "$(x)", "\u200b", "\x00", "\u202e", ";", "|",
 )  # fmt: skip
 
 
 def request(number: str) -> st.SearchStrategy[str]:
-    return st.builds("https://github.com/{}/{}{}".format, LINKS, st.sampled_from(["pull/", "-/merge_requests/"]), st.just(number) | LINKS)
+    return st.builds(
+        "https://github.com/{}/{}{}".format, LINKS, st.sampled_from(["pull/", "-/merge_requests/"]), st.just(number) | LINKS
+    )
 
 
 @given(LINKS | HOSTILE | ANY_TEXT | request("7") | request("7/files") | request("7?x#y"))
@@ -79,7 +83,25 @@ def test_a_body_is_decoded_or_nothing(body: bytes) -> None:
 
 
 DATES = st.datetimes().map(lambda when: f"{when:%a, %d %b %Y %H:%M:%S} GMT") | made_of(
-    "Thu, ", "01 ", "Jan ", "1970 ", "00:16:07", " GMT", " +9999", "-2400", ":", ",", "(", ")", "99999999999", "\\", '"', "0", "1 ", "\n", " "
+    "Thu, ",
+    "01 ",
+    "Jan ",
+    "1970 ",
+    "00:16:07",
+    " GMT",
+    " +9999",
+    "-2400",
+    ":",
+    ",",
+    "(",
+    ")",
+    "99999999999",
+    "\\",
+    '"',
+    "0",
+    "1 ",
+    "\n",
+    " ",
 )
 TIMES = DATES | st.integers().map(str) | st.floats().map(str) | st.just("9" * 400) | ANY_TEXT
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

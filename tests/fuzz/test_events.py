@@ -20,16 +20,20 @@ from tests import events
 from tests.fuzz.texts import ANY_TEXT, json_of
 from tests.history import at_will, followed, pushed, released
 
-NAMES = st.sampled_from([*sorted(SPEAKING), "push", "release", "workflow_run", "merge_group", "pull_request_target", "create", ""])
+NAMES = st.sampled_from(
+    [*sorted(SPEAKING), "push", "release", "workflow_run", "merge_group", "pull_request_target", "create", ""]
+)
 FIELDS = (
-    *Payload.model_fields, "login", "type", "id", "full_name", "default_branch", "sha", "repo", "name", "node_id", "number", "title",
+    *Payload.model_fields, "login", "type", "id", "full_name", "default_branch", "sha", "repo", "name",
+    "node_id", "number", "title",
     "body", "html_url", "user", "labels", "base", "head", "state", "merged", "path", "line", "from", "message", "url", "author",
     "base_sha", "event", "workflow_id", "head_repository", "head_branch", "head_sha", "pull_requests", "actor", "tag_name",
 )  # fmt: skip
 EXAMPLES = [
     events.comment("/docs it"), events.comment("/docs it", on="pull"), events.comment("/docs", on="discussion", before="x"),
     events.review_comment("/docs"), events.review(None), events.pushed_to_pull(fork=True), pushed("a" * 40, "b" * 40),
-    followed("a" * 40, event="pull_request"), released("v1"), at_will("a" * 40), events.event("issues", "opened", issue=events.issue()),
+    followed("a" * 40, event="pull_request"), released("v1"), at_will("a" * 40), events.event("issues",
+    "opened", issue=events.issue()),
 ]  # fmt: skip
 
 
@@ -64,7 +68,12 @@ def usable(event: Event) -> None:
 def read(name: str, content: bytes, file: Path) -> Event:
     file.write_bytes(content)
     return read_event(
-        {"GITHUB_EVENT_NAME": name, "GITHUB_EVENT_PATH": str(file), "GITHUB_REPOSITORY": events.REPOSITORY, "GITHUB_RUN_ID": "1"}
+        {
+            "GITHUB_EVENT_NAME": name,
+            "GITHUB_EVENT_PATH": str(file),
+            "GITHUB_REPOSITORY": events.REPOSITORY,
+            "GITHUB_RUN_ID": "1",
+        }
     )
 
 
@@ -96,7 +105,7 @@ def changed(draw: st.DrawFn) -> tuple[str, Any]:
     payload = copy.deepcopy(like.payload)
     for _ in range(draw(st.integers(1, 4))):
         *way, last = draw(st.sampled_from(places(payload)[1:] or [("action",)]))
-        holder = payload
+        holder: Any = payload
         for key in way:
             holder = holder[key]
         if isinstance(holder, dict) and draw(st.booleans()):
@@ -112,7 +121,9 @@ def test_an_example_gives_an_event_whatever_is_wrong_in_it(told: tuple[str, Any]
 
 
 @given(told=changed(), place=st.integers(min_value=0), odd=st.binary(max_size=4))
-def test_an_example_gives_an_event_wherever_its_file_is_damaged(told: tuple[str, Any], place: int, odd: bytes, file: Path) -> None:
+def test_an_example_gives_an_event_wherever_its_file_is_damaged(
+    told: tuple[str, Any], place: int, odd: bytes, file: Path
+) -> None:
     content = json.dumps(told[1], ensure_ascii=False).encode("utf-8", "surrogatepass")
     at = place % len(content)
     usable(read(told[0], content[:at] + odd + content[at + len(odd) :], file))

@@ -1,4 +1,4 @@
-"""Our hidden lines, whatever stands in them and around them: read as they were written, seen by nobody, and found nowhere else."""
+"""Our hidden lines, whatever stands in and around them: read as they were written, seen by nobody, and found nowhere else."""
 
 import dataclasses
 
@@ -26,7 +26,8 @@ MARKERS = st.builds(
 OURS = Marker(project="p", workflow="Docs", job="docs", repository="acme/app", agent_job="job_1")
 BODIES = made_of(
     with_footer("", OURS, "x"), with_footer("", dataclasses.replace(OURS, workflow="W"), "y").replace("\n", "\r\n"), str(OURS),
-    f"<!-- {NAME} footer {{}} -->", f'<!-- {NAME} footer {{"project": "p", "workflow": "Docs", "job": "", "repository": "acme/app"}} -->',
+    f"<!-- {NAME} footer {{}} -->",
+    f'<!-- {NAME} footer {{"project": "p", "workflow": "Docs", "job": "", "repository": "acme/app"}} -->',
     f"<!-- /{NAME} footer -->", f"<!-- /{NAME} footer -->\n", f"<!-- {NAME} ", *PIECES,
 )  # fmt: skip
 

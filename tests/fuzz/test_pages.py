@@ -37,22 +37,20 @@ TEXTS = HOSTILE | ANY_TEXT | st.text("`|\\ a\n", max_size=12)
 RUN = "https://github.com/acme/app/actions/runs/1"
 LINK = PullRequestLink.parse("https://github.com/acme/docs/pull/7")
 assert LINK
-LINKS = st.just(LINK) | made_of("https://evil.example/", "a/pull/1", "_", "~", "%5D", ".", "-", "+", "/").map(PullRequestLink.parse).filter(bool)
-JOBS = st.none() | st.builds(
-    lambda told: AgentJob.model_validate(told),
-    st.fixed_dictionaries(
-        {"id": TEXTS.filter(bool)},
-        optional={
-            "status": TEXTS | st.sampled_from(["completed", "failed", "archived", "active"]),
-            "model": TEXTS,
-            "prLink": TEXTS | LINKS.map(lambda link: link.url),
-            "messageToUser": TEXTS,
-            "haultReason": TEXTS | st.sampled_from(["error", "github_missconfigured", "interrupted"]),
-            "source": st.fixed_dictionaries({}, optional={"repository": TEXTS, "ref": TEXTS}),
-            "todos": st.lists(st.fixed_dictionaries({"content": TEXTS, "status": TEXTS | st.just("completed")}), max_size=3),
-        },
-    ),
-)
+ODD_LINK = PullRequestLink.parse("https://evil.example/a_b~c/__x__/-+.%5D")
+assert ODD_LINK
+LINKS = st.sampled_from([LINK, ODD_LINK])
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "id": st.text(min_size=1) | HOSTILE.map(lambda text: f"j{text}".encode(errors="replace").decode()),
+    "status": TEXTS | st.sampled_from(["completed", "failed", "archived", "active"]),
+    "model": TEXTS,
+    "prLink": TEXTS | LINKS.map(lambda link: link.url),
+    "messageToUser": TEXTS,
+    "haultReason": TEXTS | st.sampled_from(["error", "github_missconfigured", "interrupted"]),
+    "source": st.fixed_dictionaries({"repository": TEXTS, "ref": TEXTS}),
+    "todos": st.lists(st.fixed_dictionaries({"content": TEXTS, "status": TEXTS | st.just("completed")}), max_size=3),
+}
+JOBS = st.none() | st.fixed_dictionaries(FIELDS).map(AgentJob.model_validate)
 SECONDS = st.none() | st.floats(0, 1e6)
 REACHED = st.booleans()
 OUTCOMES: st.SearchStrategy[Outcome] = (
@@ -62,7 +60,9 @@ OUTCOMES: st.SearchStrategy[Outcome] = (
     | st.builds(Failed, job=JOBS, seconds=SECONDS)
     | st.builds(Archived, job=JOBS, seconds=SECONDS)
     | st.builds(TimedOut, job=JOBS, seconds=SECONDS, reached=REACHED, minutes=st.floats(0.01, 7200), fault=TEXTS)
-    | st.builds(CancelledRun, job=JOBS, seconds=SECONDS, reached=REACHED, signum=st.just(signal.SIGTERM), unanswered=st.booleans())
+    | st.builds(
+        CancelledRun, job=JOBS, seconds=SECONDS, reached=REACHED, signum=st.just(signal.SIGTERM), unanswered=st.booleans()
+    )
     | st.builds(Skipped, job=JOBS, reason=st.sampled_from(SkipReason), because=TEXTS)
     | st.builds(Error, job=JOBS, seconds=SECONDS, reached=REACHED, title=TEXTS, message=TEXTS, detail=TEXTS)
 )
@@ -94,7 +94,9 @@ def test_a_summary_holds_no_more_than_its_template(outcome: Outcome) -> None:
     assert page.tags.count("pre") <= 1
 
 
-ADDRESSES = TEXTS | st.just(RUN) | made_of("https://evil.example/", "x", ")", ">", "(", "&amp;", "@a", "#1", "!", "*", "_", "'", '"')
+ADDRESSES = (
+    TEXTS | st.just(RUN) | made_of("https://evil.example/", "x", ")", ">", "(", "&amp;", "@a", "#1", "!", "*", "_", "'", '"')
+)
 MARKERS = st.builds(Marker, project=TEXTS, workflow=TEXTS, job=TEXTS, run=TEXTS)
 REQUESTS = st.builds(
     Request, marker=MARKERS, run_url=ADDRESSES, by=TEXTS, url=ADDRESSES, phrase=TEXTS, continued=TEXTS, instead=TEXTS

@@ -14,9 +14,13 @@ from tests.fuzz.test_answers import TIMES
 from tests.fuzz.texts import ANY_TEXT, json_of
 
 DATA = json_of("message", "errors", "type", "field", "code", "data", "documentation_url")
-ERRORS = st.lists(st.dictionaries(st.sampled_from(["type", "message", "field", "code"]), st.sampled_from(["RATE_LIMITED", "x"]) | DATA))
+ERRORS = st.lists(
+    st.dictionaries(st.sampled_from(["type", "message", "field", "code"]), st.sampled_from(["RATE_LIMITED", "x"]) | DATA)
+)
 STATUSES = st.sampled_from([200, 302, 400, 401, 403, 404, 408, 410, 422, 429, 500, 502]) | st.integers()
-HEADERS = st.dictionaries(st.sampled_from(["retry-after", "date", "x-ratelimit-remaining", "x-ratelimit-reset"]), TIMES | st.just("0"))
+HEADERS = st.dictionaries(
+    st.sampled_from(["retry-after", "date", "x-ratelimit-remaining", "x-ratelimit-reset"]), TIMES | st.just("0")
+)
 
 
 @given(STATUSES, DATA | st.builds(lambda errors: {"errors": errors}, ERRORS), st.none() | HEADERS)

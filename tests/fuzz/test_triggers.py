@@ -49,7 +49,9 @@ def test_what_is_quoted_or_hidden_is_no_command(blocks: list[str]) -> None:
 
 
 @given(st.lists(HIDDEN | HARMLESS, max_size=4), st.sampled_from(PHRASES), ASKING)
-def test_a_line_that_begins_with_a_phrase_is_a_command_whatever_surrounds_it(before: list[str], phrase: str, after: str) -> None:
+def test_a_line_that_begins_with_a_phrase_is_a_command_whatever_surrounds_it(
+    before: list[str], phrase: str, after: str
+) -> None:
     found = find("\n\n".join([*before, f"{phrase} do it\n{after}"]), PHRASES)
     assert found
     assert (found.phrase, found.text[:5]) == (phrase, "do it")
@@ -62,7 +64,9 @@ def test_a_command_is_one_of_those_asked_for(text: str, phrases: list[str]) -> N
     assert found is None or found.text == found.text.strip()
 
 
-@given(ASKING | ANY_TEXT, st.none() | ASKING, st.booleans(), st.booleans(), st.sampled_from(["issues", "issue_comment", "push"]))
+@given(
+    ASKING | ANY_TEXT, st.none() | ASKING, st.booleans(), st.booleans(), st.sampled_from(["issues", "issue_comment", "push"])
+)
 def test_an_event_is_heeded_or_says_why_not(text: str, before: str | None, comment: bool, new: bool, name: str) -> None:
     said = Said(text, Account("ann", bot=False), "IC_1", "", new=new, before=before, comment=comment)
     heeded = heed(Event(name, PLACE, said=said), PHRASES)

@@ -11,10 +11,14 @@ PIECES = (
     "/docs", "@octocat", "#1", "GH-3", "acme/docs#2", "closes #4", "fixes ", "https://evil.example", "www.evil.example",
     "a@evil.example", "mailto:a@b.cd", "[a](https://evil.example)", "![b](https://evil.example/i.png)", "[a]", "[a]: b", "](",
     "<b>", "</b>", "<img src=x>", "</sub>", "<details>", "<script>", "<https://evil.example>", "<", ">", "<!--", "-->", "--!>",
-    "<!", "<?", "`", "```", "~~~", "~~", "*", "**", "_", "|", "| a |", "| --- |", "# ", "> ", "- ", "- [ ] ", "1. ", "1) ", "---",
-    "===", "\\", "&", "&lt;", "&#64;", "&commat;", "$", ":smile:", "[^1]", "[^1]:", "\n", "\n\n", "\r", "\r\n", "\t", "    ", " ",
-    "::error::x", "::", ":", "##[error]", "##[", "#", "%0A", "%25", "%", "\u200b", "\u00ad", "\ufeff", "\u202e", "\u0301", "\u2028",
-    "\x85", "\x0b", "\x0c", "\x1c", "\x00", "\x1b[31m", "\ud83d", "é", "漢字", "👩\u200d💻", "\uff20", "{", "}", '"', "'", "=", "<<",
+    "<!", "<?", "`", "```", "~~~", "~~", "*", "**", "_", "|", "| a |", "| --- |", "# ", "> ", "- ", "- [ ] ",
+    "1. ", "1) ", "---",
+    "===", "\\", "&", "&lt;", "&#64;", "&commat;", "$", ":smile:", "[^1]", "[^1]:", "\n", "\n\n", "\r",
+    "\r\n", "\t", "    ", " ",
+    "::error::x", "::", ":", "##[error]", "##[", "#", "%0A", "%25", "%", "\u200b", "\u00ad", "\ufeff",
+    "\u202e", "\u0301", "\u2028",
+    "\x85", "\x0b", "\x0c", "\x1c", "\x00", "\x1b[31m", "\ud83d", "é", "漢字", "👩\u200d💻", "\uff20", "{", "}",
+    '"', "'", "=", "<<",
     "<!-- mintlify-agent-action", "<!-- /mintlify-agent-action footer -->", "a", "word",
 )  # fmt: skip
 
@@ -46,4 +50,6 @@ def json_of(*names: str) -> st.SearchStrategy[Any]:
     numbers = st.integers() | st.floats() | st.sampled_from([0, 10**400, -(10**400), 1e300, float("nan"), float("inf")])
     leaves = st.none() | st.booleans() | numbers | ANY_TEXT | HOSTILE
     keys = st.sampled_from(names) | ANY_TEXT if names else ANY_TEXT
-    return st.recursive(leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=8), max_leaves=20)
+    return st.recursive(
+        leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=8), max_leaves=20
+    )

@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import settings
 
-EXAMPLES = 40
+EXAMPLES = 30
 
 _soak = os.environ.get("SOAK", "")
 # Without a database, what a run tries does not depend on the runs before it.

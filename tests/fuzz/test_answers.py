@@ -36,6 +36,8 @@ def request(number: str) -> st.SearchStrategy[str]:
 
 
 @given(LINKS | HOSTILE | ANY_TEXT | request("7") | request("7/files") | request("7?x#y"))
+@example("https://u@github.com/acme/docs/pull/1")
+@example("https://github.com/acme/docs/pull/1\n")
 def test_a_link_is_plain_or_none(text: str) -> None:
     link = AgentJob.model_validate({"id": "j", "prLink": text}).pull_request
     if link is None:
@@ -65,6 +67,7 @@ def test_an_answer_is_a_job_or_pydantic_says_why_not(told: Any) -> None:
 
 
 @given(st.text(min_size=1), st.dictionaries(st.sampled_from(FIELDS[1:-4]), json_of(*FIELDS)))
+@example("j", {"model": "\ud83d", "source": [1]})
 def test_a_job_with_an_id_is_never_lost(ident: str, told: dict[str, Any]) -> None:
     assert AgentJob.model_validate({**told, "id": ident}).id == ident
 

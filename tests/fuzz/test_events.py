@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mintlify_agent_action.event import SPEAKING, Event
+from mintlify_agent_action.event import SPEAKING, Account, Event
 from mintlify_agent_action.footer import footer
 from mintlify_agent_action.outcome import Skipped
 from mintlify_agent_action.payload import Payload
@@ -80,6 +80,13 @@ def read(name: str, content: bytes, file: Path) -> Event:
 @given(name=NAMES, payload=st.dictionaries(st.sampled_from(sorted(Payload.model_fields)), json_of(*FIELDS)) | json_of(*FIELDS))
 def test_any_json_gives_an_event(name: str, payload: Any, file: Path) -> None:
     usable(read(name, json.dumps(payload).encode(), file))
+
+
+@given(payload=st.dictionaries(st.sampled_from(sorted(Payload.model_fields)), json_of(*FIELDS)))
+@example(payload={"action": "\ud83d", "issue": 5, "commits": {}})
+def test_what_is_right_is_kept_whatever_is_wrong_beside_it(payload: dict[str, Any], file: Path) -> None:
+    told = {**payload, "sender": events.account("ann")}
+    assert read("push", json.dumps(told).encode(), file).sender == Account("ann", bot=False)
 
 
 @given(name=NAMES, content=st.binary())

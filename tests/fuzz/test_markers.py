@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mintlify_agent_action.event import Account, Event, Kind, Place, Said, Thread
@@ -24,10 +24,12 @@ MARKERS = st.builds(
     agent_job=st.from_regex(ID, fullmatch=True) | st.just(""),
 )
 OURS = Marker(project="p", workflow="Docs", job="docs", repository="acme/app", agent_job="job_1")
+OTHERS = dataclasses.replace(OURS, workflow="W")
+TWICE = "\nand ".join(2 * [with_footer("", OURS, "x")])
+UNCLOSED = f'<!-- {NAME} footer {{"project": "p", "workflow": "Docs", "job": "", "repository": "acme/app"}} -->'
 BODIES = made_of(
-    with_footer("", OURS, "x"), with_footer("", dataclasses.replace(OURS, workflow="W"), "y").replace("\n", "\r\n"), str(OURS),
-    f"<!-- {NAME} footer {{}} -->",
-    f'<!-- {NAME} footer {{"project": "p", "workflow": "Docs", "job": "", "repository": "acme/app"}} -->',
+    with_footer("", OURS, "x"), with_footer("", OTHERS, "y").replace("\n", "\r\n"), str(OURS),
+    f"<!-- {NAME} footer {{}} -->", UNCLOSED,
     f"<!-- /{NAME} footer -->", f"<!-- /{NAME} footer -->\n", f"<!-- {NAME} ", *PIECES,
 )  # fmt: skip
 
@@ -66,6 +68,11 @@ def test_no_other_text_is_taken_for_one(body: str) -> None:
 
 
 @given(BODIES, MARKERS | st.just(OURS), footer_texts())
+@example("\r", OURS, "x")
+@example(TWICE, OURS, "x")
+@example(f"{UNCLOSED}\n{with_footer('', OTHERS, 'y')}", OURS, "x")
+@example("a", OURS, f"---\n\n<sub>`<!-- /{NAME} footer -->`</sub>")
+@example("a", Marker(project="", workflow="", job=""), "x")
 def test_a_footer_is_put_once_and_the_rest_stays(body: str, marker: Marker, text: str) -> None:
     once = with_footer(body, marker, text)
     assert with_footer(once, marker, text) == once

@@ -5,7 +5,7 @@ reference but our own.
 import signal
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mintlify_agent_action.comment import Request, ended, running
@@ -121,7 +121,9 @@ def test_a_footer_holds_no_more_than_its_template(text: str) -> None:
 
 
 @given(TEXTS)
+@example("GH-3 gh-3 @a #1 acme/docs#2 https://a www.a.b")
 def test_prose_and_code_are_of_one_piece(text: str) -> None:
+    assert Page(prose(text)).live == []
     assert set(Page(prose(text)).tags) <= {"p"}
     assert set(Page(f"x {code(text)} y").tags) <= {"p", "code"}
     assert set(Page(quotation(text)).tags) <= {"blockquote", "p"}

@@ -80,6 +80,8 @@ def test_a_pattern_means_what_github_s_page_says(found: list[Piece], path: str) 
 
 
 @given(st.lists(st.tuples(st.booleans(), pieces()), max_size=4), PATHS)
+@example([(True, [ALL]), (False, [ALL])], "a")
+@example([(False, [ALL]), (True, [ALL])], "a")
 def test_the_last_pattern_that_matches_decides(found: list[tuple[bool, list[Piece]]], path: str) -> None:
     decisive = [chosen for chosen, pattern in found if matches(path, pattern)]
     given = [spelt(pattern) if chosen else f"!{spelt(pattern)}" for chosen, pattern in found]

@@ -5,7 +5,7 @@ import string
 import tracemalloc
 from collections.abc import Iterator
 
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from mintlify_agent_action.mintlify.stream import (
@@ -54,6 +54,8 @@ def cut(draw: st.DrawFn) -> tuple[bytes, list[bytes]]:
 
 
 @given(cut(), KINDS)
+@example((b": ping\n\n", [b": p", b"ing\n\n"]), "text/event-stream")
+@example((b"\xef\xbb\xbf" * 2 + b"x", [b"\xef\xbb\xbf", b"\xef\xbb\xbfx"]), "")
 def test_the_parts_are_the_same_however_the_stream_is_cut(case: tuple[bytes, list[bytes]], kind: str) -> None:
     content, chunks = case
     assert list(joined(parts(chunks, kind))) == list(joined(parts([content], kind)))
@@ -126,7 +128,7 @@ SECRETS = st.text(string.ascii_letters + string.digits + "_", min_size=8, max_si
 @given(
     SECRETS,
     st.integers(0, 20),
-    st.integers(0, LONGEST_LINE + 50),
+    st.integers(0, 60) | st.integers(LONGEST_LINE - 60, LONGEST_LINE + 200),
     st.sampled_from(["word ", "x", "é", "\u200b "]),
     st.sampled_from([1, 7, 900]),
 )

@@ -69,7 +69,9 @@ def test_an_answer_is_a_job_or_pydantic_says_why_not(told: Any) -> None:
 @given(st.text(min_size=1), st.dictionaries(st.sampled_from(FIELDS[1:-4]), json_of(*FIELDS)))
 @example("j", {"model": "\ud83d", "source": [1]})
 def test_a_job_with_an_id_is_never_lost(ident: str, told: dict[str, Any]) -> None:
-    assert AgentJob.model_validate({**told, "id": ident}).id == ident
+    job = AgentJob.model_validate({**told, "id": ident})
+    assert job.id == ident
+    assert (job.model or "?").encode()
 
 
 BODIES = st.binary() | made_of('{"id":', "[", "]", "{", "}", '"', "1e999", "9" * 5000, "NaN", "\\ud800", ",", ":").map(

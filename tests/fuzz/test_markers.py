@@ -25,7 +25,7 @@ MARKERS = st.builds(
 )
 OURS = Marker(project="p", workflow="Docs", job="docs", repository="acme/app", agent_job="job_1")
 OTHERS = dataclasses.replace(OURS, workflow="W")
-TWICE = "\nand ".join(2 * [with_footer("", OURS, "x")])
+TWICE = "\nand\n".join(2 * [with_footer("", OURS, "x")])
 UNCLOSED = f'<!-- {NAME} footer {{"project": "p", "workflow": "Docs", "job": "", "repository": "acme/app"}} -->'
 BODIES = made_of(
     with_footer("", OURS, "x"), with_footer("", OTHERS, "y").replace("\n", "\r\n"), str(OURS),

@@ -5,7 +5,7 @@ import string
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mintlify_agent_action.outcome import Error, outputs
@@ -53,6 +53,7 @@ def kept(text: str) -> str:
 
 
 @given(st.lists(st.tuples(KINDS, TEXTS, TEXTS), max_size=5))
+@example([("line", "", "::error::x"), ("block", "", "\u200b:\u00ad:error::x"), ("group", "\u0301##[set-output name=a]b", "x")])
 def test_the_log_holds_the_commands_that_were_meant(said: list[tuple[str, str, str]]) -> None:
     stream = io.StringIO()
     log = Log(stream, debug=True)

@@ -46,15 +46,16 @@ def pieces(draw: st.DrawFn) -> list[Piece]:
     """A pattern that says what it means: what `?` and `+` after a star or a slash are, the page does not tell."""
     found: list[Piece] = []
     for _ in range(draw(st.integers(1, 7))):
-        usual = st.sampled_from([SLASH, *CHARACTERS, *LISTS]) | REPEATED
+        # At a folder's beginning, "**" and a slash would be the piece that stands for any folders.
+        slash = [] if found and found[-1] is ALL else [SLASH]
+        usual = st.sampled_from([*slash, *CHARACTERS, *LISTS]) | REPEATED
         at_folder = not found or found[-1] in (SLASH, FOLDERS)
         choices = [usual, st.just(FOLDERS)] if at_folder else [usual]
         # Two stars in a row are one piece, or nobody's meaning.
         if not found or found[-1] not in (ALL, SOME):
             choices.append(st.sampled_from([ALL, SOME]))
         found.append(draw(st.one_of(choices)))
-    # At a folder's beginning, "**" and a slash would be the piece that stands for any folders.
-    return [each for at, each in enumerate(found) if not (each is SLASH and at and found[at - 1] is ALL)]
+    return found
 
 
 def matches(path: str, found: list[Piece]) -> bool:

@@ -1,10 +1,13 @@
 """The runner's own rules, written once more from its sources: what it would read in what the action wrote.
 
-Sources: ActionCommand.cs, ActionCommandManager.cs and FileCommandManager.cs of actions/runner, read in autumn 2026.
+Sources: ActionCommand.cs, ActionCommandManager.cs and FileCommandManager.cs of actions/runner, read in autumn 2026, at 2.336.
+The runner compares by culture where it looks for `::` and `##[`: it passes over what has no width, and finds nothing where a
+character goes together with its neighbour. This cannot be told exactly here; where in doubt, it is a command.
 """
 
 import re
 import unicodedata
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 REGISTERED = {
@@ -26,59 +29,79 @@ class Command:
 
 def commands(log: str) -> list[Command]:
     """Every command in a step's log, whether the new way (`::name::`) or the old one (`##[name]`)."""
-    found = []
-    # .NET's ReadLine ends a line at a bare carriage return too.
-    for line in re.split(r"\r\n|\r|\n", log):
-        command = _new_way(line) or _old_way(line)
-        if command:
-            found.append(command)
-    return found
+    return [command for line in _lines(log) if (command := _command(line, REGISTERED))]
 
 
 def stopped(log: str) -> list[str]:
     """The lines among which the runner takes no commands. Raises ValueError where it never takes any again."""
     found: list[str] = []
     token = ""
-    for line in re.split(r"\r\n|\r|\n", log):
-        command = _new_way(line)
-        if token and line.lower() == f"::{token.lower()}::":
+    for line in _lines(log):
+        command = _command(line, {token.lower()} if token else REGISTERED)
+        if token and command:
             token = ""
         elif token:
             found.append(line)
         elif command and command.name == "stop-commands":
             token = command.data
+            if not token or token.lower() in {*REGISTERED, "pause-logging"}:
+                raise ValueError(f"refused as a token: {token!r}")
     if token:
         raise ValueError(f"never resumed: {token}")
     return found
 
 
-def _seen(text: str) -> str:
-    """`text` as a comparison by culture sees it: characters without width do not count."""
-    return "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Cc", "Mn", "Me"))
+def _lines(log: str) -> list[str]:
+    # .NET's ReadLine ends a line at a bare carriage return too.
+    return re.split(r"\r\n|\r|\n", log)
 
 
-def _new_way(line: str) -> Command | None:
-    line = _seen(line.lstrip())
-    if not line.startswith("::") or (end := line.find("::", 2)) < 0:
+def _command(line: str, names: AbstractSet[str]) -> Command | None:
+    """The command in a line. The old way counts only where the new one finds none, which it may by its look for `::`."""
+    ways = (_new_way, _old_way) if line.isascii() else (_old_way, _new_way)
+    return next((command for way in ways if (command := way(line, names))), None)
+
+
+def _seen(text: str) -> tuple[str, list[int]]:
+    """`text` without what has no width, as a comparison by culture sees it; and the place of each character of it."""
+    places = [place for place, char in enumerate(text) if unicodedata.category(char) not in ("Cf", "Cc", "Mn", "Me")]
+    return "".join(text[place] for place in places), places
+
+
+def _new_way(line: str, names: AbstractSet[str]) -> Command | None:
+    line = line.lstrip()
+    seen, places = _seen(line)
+    if not seen.startswith("::") or (end := seen.find("::", 2)) < 0:
         return None
-    name, _, rest = line[2:end].partition(" ")
-    if name.lower() not in REGISTERED:
+    name, _, told = line[places[1] + 1 : places[end]].partition(" ")
+    name = _seen(name)[0].lower()
+    data = line[places[end + 1] + 1 :]
+    return Command(name, _unescaped(data), _properties(told.strip(), ",", ":,")) if name in names else None
+
+
+def _old_way(line: str, names: AbstractSet[str]) -> Command | None:
+    seen, places = _seen(line)
+    begin = seen.find("##[")
+    end = seen.find("]", begin)
+    if begin < 0 or end < 0:
         return None
-    pairs = (pair.split("=", 1) for pair in rest.strip().split(",") if "=" in pair)
-    return Command(name.lower(), _unescape(line[end + 2 :]), {key: _unescape_property(value) for key, value in pairs})
+    name, _, told = line[places[begin + 2] + 1 : places[end]].partition(" ")
+    name = _seen(name)[0].lower()
+    data = line[places[end] + 1 :]
+    return Command(name, _unescaped(data, ";]"), _properties(told, ";", ";]")) if name in names else None
 
 
-def _old_way(line: str) -> Command | None:
-    found = re.search(r"##\[([^\] ]+)[^\]]*\](.*)", _seen(line))
-    return Command(found[1].lower(), found[2]) if found and found[1].lower() in REGISTERED else None
+def _properties(told: str, separator: str, escaped: str) -> dict[str, str]:
+    """What is left out: a property without a value, and an equals sign at the beginning of one."""
+    pairs = (re.fullmatch("=*([^=]+)=+([^=].*)", each, re.DOTALL) for each in told.split(separator))
+    return {pair[1].lower(): _unescaped(pair[2], escaped) for pair in pairs if pair}
 
 
-def _unescape(text: str) -> str:
-    return text.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
-
-
-def _unescape_property(text: str) -> str:
-    return text.replace("%0D", "\r").replace("%0A", "\n").replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
+def _unescaped(text: str, also: str = "") -> str:
+    """Without the escapes of line breaks and of what else is escaped there; the percent sign's own comes last."""
+    for char in f"{also}\r\n%":
+        text = text.replace(f"%{ord(char):02X}", char)
+    return text
 
 
 def file_values(text: str) -> dict[str, str]:
@@ -110,3 +133,8 @@ def file_values(text: str) -> dict[str, str]:
         index += 1
         pairs[name] = "\n".join(value_lines)
     return pairs
+
+
+def saved_state(text: str) -> dict[str, str]:
+    """What a file of GITHUB_STATE, whose format is the same, hands to the step's later parts: as variables."""
+    return {f"STATE_{name}": value for name, value in file_values(text).items()}

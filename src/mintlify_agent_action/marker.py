@@ -7,7 +7,7 @@ Anyone can write such lines; they are believed only where the reader's own accou
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 # Of what has an id at Mintlify, as an input gives it and a path of the API holds it.
@@ -88,7 +88,7 @@ def _number(text: str) -> int:
 
 
 def _written(marker: Marker) -> str:
-    told = {name: value for name, value in asdict(marker).items() if value}
+    told = {each.name: value for each in fields(marker) if (value := getattr(marker, each.name)) != each.default}
     # An HTML comment ends at the first "-->": without ">" in it, the text cannot end it.
     return json.dumps(told, ensure_ascii=False).replace(">", "\\u003e")
 
@@ -129,8 +129,8 @@ def with_footer(body: str, marker: Marker, text: str) -> str:
 
     All else stays as it is, byte for byte.
     """
-    # As GitHub's page leaves them when somebody edits there.
-    newline = "\r\n" if "\r\n" in body else "\n"
+    # As GitHub's page leaves them when somebody edits there. One that ends in a bare "\r" has such a line end from now on.
+    newline = "\r\n" if "\r\n" in f"{body}\n" else "\n"
     lines = [f"<!-- {NAME} footer {_written(marker)} -->", *text.split("\n"), _FOOTER_END]
     block = newline.join(lines)
     ours = [footer for footer in footers(body) if marker.same_workflow(footer.marker)]

@@ -1,11 +1,13 @@
 """GitHub's filter patterns, as `paths` and `paths-ignore` of a workflow have them.
 
 Source: GitHub's page "Workflow syntax", on its filter patterns. No library matches by these rules: here `?` and `+` are
-about the character before them, and the order of the patterns counts.
+about the character before them, and the order of the patterns counts. Nor does a regular expression: with several stars, the
+name of one file, which anyone can choose, keeps it busy for minutes.
 """
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 
 _TOKEN = re.compile(
@@ -20,6 +22,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# In brackets: from one character to another, or one of its own.
+_RANGE = re.compile(r"(?P<low>.)-(?P<high>.)|.", re.DOTALL)
+_ANY = ((chr(0), chr(0x10FFFF)),)
+_NO_SLASH = ((chr(0), "."), ("0", chr(0x10FFFF)))
 
 
 def selected(path: str, patterns: Iterable[str]) -> bool:
@@ -27,43 +33,73 @@ def selected(path: str, patterns: Iterable[str]) -> bool:
     chosen = False
     for pattern in patterns:
         negative = pattern.startswith("!")
-        if chosen is negative and _compiled(pattern.removeprefix("!")).fullmatch(path):
+        if chosen is negative and _matches(path, _pieces(pattern.removeprefix("!"))):
             chosen = not negative
     return chosen
 
 
 def check(pattern: str) -> bool:
     """Whether it can be used: that of brackets, for one, cannot be [z-a]."""
-    try:
-        return bool(_compiled(pattern.removeprefix("!")))
-    except re.error:
-        return False
+    return all(low <= high for piece in _pieces(pattern.removeprefix("!")) for low, high in piece.chars)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one character of a path may be: within one of the ranges `chars`.
+
+    `again`: so may those that follow. `skips`: how many pieces can be passed over here, this one included.
+    """
+
+    chars: tuple[tuple[str, str], ...]
+    again: bool = False
+    skips: tuple[int, ...] = ()
+
+
+def _matches(path: str, pieces: tuple[_Piece, ...]) -> bool:
+    """Step by step, at all places of the pattern at once: so it takes time in proportion to the path."""
+    places = _reached({0}, pieces)
+    for char in path:
+        if not places:
+            return False
+        after: set[int] = set()
+        for place in places:
+            if place < len(pieces) and any(low <= char <= high for low, high in pieces[place].chars):
+                after |= {place, place + 1} if pieces[place].again else {place + 1}
+        places = _reached(after, pieces)
+    return len(pieces) in places
+
+
+def _reached(places: set[int], pieces: tuple[_Piece, ...]) -> set[int]:
+    """These places, and those that are reached from them by passing over pieces, which only ever leads on."""
+    for place, piece in enumerate(pieces):
+        if place in places:
+            places.update(place + skip for skip in piece.skips)
+    return places
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    parts: list[str] = []
+def _pieces(pattern: str) -> tuple[_Piece, ...]:
+    pieces: list[_Piece] = []
     before = ""
     for token in _TOKEN.finditer(pattern):
-        parts.append(_translated(token, before))
+        if token.lastgroup == "times" and before in ("listed", "escaped", "literal"):
+            pieces[-1] = replace(pieces[-1], skips=(1,)) if token["times"] == "?" else replace(pieces[-1], again=True)
+        elif token.lastgroup != "times" or not before:  # else it is any number of any character, any number of times
+            pieces += _of_token(token)
         before = token.lastgroup or ""
-    return re.compile("".join(parts), re.DOTALL)
+    return tuple(pieces)
 
 
-def _translated(token: re.Match[str], before: str) -> str:
-    """One token as a regular expression has it; `before`: the name of the token before."""
+def _of_token(token: re.Match[str]) -> list[_Piece]:
     match token.lastgroup:
         case "folders":
-            return "(?:.*/)?"
+            return [_Piece((), skips=(1, 3)), _Piece(_ANY, again=True, skips=(1,)), _Piece((("/", "/"),))]
         case "all":
-            return ".*"
+            return [_Piece(_ANY, again=True, skips=(1,))]
         case "some":
-            return "[^/]*"
+            return [_Piece(_NO_SLASH, again=True, skips=(1,))]
         case "listed":
-            return "[" + re.escape(token["listed"]).replace("\\-", "-") + "]"
-        case "times" if before in ("listed", "escaped", "literal"):
-            return token["times"]
-        case "times" if before:  # any number of any character, any number of times
-            return ""
+            found = _RANGE.finditer(token["listed"])
+            return [_Piece(tuple((each["low"] or each[0], each["high"] or each[0]) for each in found))]
         case name:
-            return re.escape(token[name or 0])
+            return [_Piece(((token[name or 0], token[name or 0]),))]

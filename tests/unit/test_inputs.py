@@ -93,6 +93,8 @@ BAD = [
     ("team-reviewers", "acme/docs writers!", '"writers!" is not a team'),
     ("pr-token", "two words", "is not a token"),
     ("continue", "ghp_0123456789abcdef", "what looks like a secret (not shown) is not one of"),
+    ("allowed-bots", "a/GHP_0123456789", "what looks like a secret (not shown) is not the login of a bot"),
+    ("continue", "\udcff", '"?" is not one of'),
 ]
 
 
@@ -134,6 +136,15 @@ def test_v1_has_no_follow_ups(name: str, value: str, sentence: str | None, monke
         read_inputs(MANUAL)
     (problem,) = caught.value.problems
     assert problem.startswith(sentence)
+
+
+@pytest.mark.parametrize("text", ["1.0", "true", "2026", "null", '"v1"'])
+def test_since_is_text_whatever_it_looks_like(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in {"API-KEY": "mint_0123456789", "PROJECT-ID": "p", "PROMPT": "x", "SINCE": text}.items():
+        monkeypatch.setenv(f"INPUT_{variable}", value)
+    since = read_inputs(MANUAL).since
+    assert since
+    assert since.text == text
 
 
 @pytest.mark.parametrize("name", ["docs/update", "refs/heads/docs/update", " docs/update "])

@@ -24,6 +24,7 @@ COMMANDS = [
     "x\r::error::y",
     "x\u2028##[group]y",
     "####[endgroup]",
+    "\u0301 ##[set-output name=result]x",
 ]
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import requests
 from github import GithubException
 
-from mintlify_agent_action.pause import SHORTEST_PAUSE, moment, retry_after
+from mintlify_agent_action.pause import LONGEST_PAUSE, SHORTEST_PAUSE, moment, retry_after
 from mintlify_agent_action.route import CHECK_CERTIFICATE, CHECK_PROXY, CHECK_SETTINGS, UnusableSettings, causes, distrusted
 
 from .errors import Declined, Denied, Failed, HubError, Missing
@@ -84,7 +84,7 @@ def _pause(headers: Mapping[str, str]) -> float:
     if asked is None and headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
         # Counted from the answer's own date: a runner's clock may be wrong.
         begun = moment(headers.get("date", "")) or now
-        return max(SHORTEST_PAUSE, float(reset) - begun.timestamp() + 1.0)
+        return min(max(SHORTEST_PAUSE, float(reset) - begun.timestamp() + 1.0), LONGEST_PAUSE)
     return UNNAMED_PAUSE if asked is None else asked
 
 

@@ -79,7 +79,7 @@ class Inputs(BaseSettings):
     allowed_bots: Annotated[frozenset[str], NoDecode, BeforeValidator(lists.bots)] = frozenset()
     context: Annotated[str, AfterValidator(values.choice("auto", "diff", "none"))] = "auto"
     context_max_bytes: Annotated[float, BeforeValidator(values.number("bytes", 10_000, 1_000_000, example="200000"))] = 200_000
-    since: Annotated[Since | None, BeforeValidator(values.since)] = None
+    since: Annotated[Since | None, NoDecode, BeforeValidator(values.since)] = None
     paths: Annotated[tuple[str, ...], NoDecode, BeforeValidator(lists.patterns)] = ()
     paths_ignore: Annotated[tuple[str, ...], NoDecode, BeforeValidator(lists.patterns)] = ()
     loop_guard: Switch = True

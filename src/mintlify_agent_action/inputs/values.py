@@ -23,6 +23,8 @@ _USUAL_ADDRESS = "Leave it empty for the usual address"
 
 # The fields of `Inputs` that are never shown.
 SECRETS = ("api_key", "github_token", "pr_token")
+# So much of one is too much.
+_PART = 8
 
 
 def variable(field: str) -> str:
@@ -33,9 +35,16 @@ def variable(field: str) -> str:
 def quote(value: str) -> str:
     """The value as a message may show it. A secret given to the wrong input is not shown, not even the half of it."""
     known = (os.environ.get(variable(field), "").strip() for field in SECRETS)
-    if re.search(r"mint_|gh[a-z]_|github_pat_", value) or any(secret and secret in value for secret in known):
+    if re.search(r"mint_|gh[a-z]_|github_pat_", value, re.IGNORECASE) or any(_tells(value, secret) for secret in known):
         return "what looks like a secret (not shown)"
-    return f'"{shortened(value, 80)}"'
+    # Bytes that are not UTF-8 could not be handed on.
+    return f'"{shortened(value.encode(errors="replace").decode(), 80)}"'
+
+
+def _tells(value: str, secret: str) -> bool:
+    """Whether `value` holds the secret, or a part of it of some length, in any case: lists are split, and logins lowered."""
+    value, secret = value.lower(), secret.lower()
+    return any(secret[at : at + _PART] in value for at in range(max(1, len(secret) - _PART + 1))) if secret else False
 
 
 def choice(*allowed: str) -> Callable[[str], str]:

@@ -77,14 +77,18 @@ Part: TypeAlias = Text | ToolCall | ToolFailed | Fault | Finished | Passage | Un
 def parts(chunks: Iterable[bytes], content_type: str) -> Iterator[Part]:
     """The parts of a stream, each as soon as it is whole. What `chunks` raises is raised here."""
     source = iter(chunks)
-    head = b""
+    head, rest = b"", b""
     reader = None
-    for chunk in source:
-        head = (head + chunk).removeprefix(codecs.BOM_UTF8)
-        if reader := _reader(head, content_type, whole=False):
-            break
+    while not reader and (chunk := next(source, None)) is not None:
+        # Byte by byte, so that it is read in the same way however it is cut.
+        for place in range(len(chunk)):
+            head += chunk[place : place + 1]
+            if reader := _reader(head.removeprefix(codecs.BOM_UTF8), content_type, whole=False):
+                rest = chunk[place + 1 :]
+                break
+    head = head.removeprefix(codecs.BOM_UTF8)
     reader = reader or _reader(head, content_type, whole=True) or _plain
-    return reader(chain([head], source))
+    return reader(chain([head + rest], source))
 
 
 Reader = Callable[[Iterable[bytes]], Iterator[Part]]
@@ -107,7 +111,8 @@ def _reader(head: bytes, content_type: str, *, whole: bool) -> Reader | None:
     named = "event-stream" in content_type
     if _EVENT.match(begun) or (named and _FIELD_OR_COMMENT.match(begun)):
         return _events
-    if whole or len(begun) >= TELLING:
+    # A line that may be a field or a comment is waited for.
+    if whole or len(begun) >= (TELLING_AFTER_COMMENTS if _FIELD_OR_COMMENT.match(begun) else TELLING):
         return _plain
     # Nothing but comments, for so long.
     return _events if len(head) >= TELLING_AFTER_COMMENTS else None

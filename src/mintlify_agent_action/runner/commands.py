@@ -44,8 +44,14 @@ def shortened(text: str, limit: int) -> str:
 
 def inert(line: str) -> str:
     """One line of the log in which the runner finds no command: a blank is put where one would begin."""
-    line = plain(_LINE_BREAKS.sub(" ", line))
-    return _LEGACY_COMMAND.sub(r"\1 ", _COMMAND.sub(r"\1 ", line))
+    return _COMMAND.sub(r"\1 ", _data(_LINE_BREAKS.sub(" ", line)))
+
+
+def _data(text: str) -> str:
+    """`text` as it may stand in a command of ours. One of the old way is broken there too: the runner looks for it where it
+    does not see our colons, which go together with some characters, such as an accent that follows them.
+    """
+    return _LEGACY_COMMAND.sub(r"\1 ", plain(text))
 
 
 class Log:
@@ -85,7 +91,7 @@ class Log:
         """Shown only where the run was started with debug logging (`RUNNER_DEBUG=1`)."""
         if self._debug:
             for line in _LINE_BREAKS.split(self.redact(text)[:BLOCK_LIMIT]):
-                self._command("debug", plain(line))
+                self._command("debug", _data(line))
 
     def notice(self, title: str, message: str) -> None:
         self._annotate("notice", title, message)
@@ -99,7 +105,7 @@ class Log:
     @contextmanager
     def group(self, title: str) -> Iterator[None]:
         """Lines that the log shows folded under `title`."""
-        self._command("group", plain(self.redact(title)))
+        self._command("group", _data(self.redact(title)))
         try:
             yield
         finally:
@@ -132,8 +138,8 @@ class Log:
             self._write(f"  … cut here: {len(text):,} characters in all")
 
     def _annotate(self, kind: str, title: str, message: str) -> None:
-        lines = [plain(line) for line in _LINE_BREAKS.split(self.redact(message))]
-        self._command(kind, "\n".join(lines), title=plain(self.redact(title)))
+        lines = [_data(line) for line in _LINE_BREAKS.split(self.redact(message))]
+        self._command(kind, "\n".join(lines), title=_data(self.redact(title)))
 
     def _command(self, name: str, data: str, *, title: str = "") -> None:
         properties = f" title={_escape_property(title)}" if title else ""

@@ -1,18 +1,16 @@
 """A signal at each point of a run: before each request takes effect and after it, but before its answer."""
 
-import os
 import signal
 
 import pytest
 
-from tests.fuzz.matrix import PLACES
+from tests.fuzz.matrix import PLACES, share
 from tests.fuzz.schedules import Schedule, Trial
 from tests.fuzz.stories import scene
 from tests.harness import Action
 from tests.history import History
 from tests.services.process import Hub, World
 
-SHARE = 1 if os.environ.get("SOAK") else 9
 JOB = {"phases": [(12.0, "active")], "ends": "completed", "link_lags": 0, "missing_for": 0}
 GIVEN = {"timeout_minutes": "10", "poll_interval": "", "fail_on": "", "wait": "true", "continue": "thread"}
 POINTS = [
@@ -23,7 +21,7 @@ POINTS = [
 ]
 
 
-@pytest.mark.parametrize(("operation", "kind", "signum"), POINTS[::SHARE])
+@pytest.mark.parametrize(("operation", "kind", "signum"), share(POINTS))
 def test_what_must_hold_holds(
     talk: Action, agent: World, hub: Hub, history: History, *, operation: str, kind: str, signum: signal.Signals
 ) -> None:

@@ -1,12 +1,11 @@
 """Every request that the action makes, with everything that can go wrong with it: each cell ends as it has to."""
 
-import os
 from typing import Any
 
 import pytest
 
 from tests.events import DISCUSSION, ISSUE, PULL
-from tests.fuzz.matrix import CELLS, FAULTS, PLACES, Cell, Kind, ends
+from tests.fuzz.matrix import CELLS, FAULTS, PLACES, Cell, Kind, ends, share
 from tests.fuzz.stories import AGENT_OPERATIONS, STORIES, Scene, inputs, scene
 from tests.harness import Action, Run, accepted
 from tests.history import History
@@ -15,8 +14,6 @@ from tests.services.agent_plan import Fault
 from tests.services.encrypted import Encrypted
 from tests.services.process import Hub, World
 
-# One cell of so many is run, those that a long run leaves out none of.
-SHARE = 1 if os.environ.get("SOAK") else 8
 REFUSED_SECONDS = 3.0
 
 
@@ -57,7 +54,7 @@ def _before(here: Scene, cell: Cell) -> str:
     return asked[first - 1] if first else ""
 
 
-@pytest.mark.parametrize("cell", CELLS[::SHARE], ids=str)
+@pytest.mark.parametrize("cell", share(CELLS), ids=str)
 def test_a_cell(here: Scene, cell: Cell) -> None:
     ended = run(here, cell)
     assert ended["result"] in ends(cell)

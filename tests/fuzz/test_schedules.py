@@ -11,7 +11,7 @@ from tests.harness import Action
 from tests.history import History
 from tests.services.process import Hub, World
 
-SEEDS, A_TEST = 160, 8
+SEEDS, A_TEST = 120, 6
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, A_TEST))

@@ -106,7 +106,7 @@ def test_nothing_of_the_workspace_is_imported(container: Container, agent: World
 
 def test_the_image_holds_what_runs_and_no_more(image: str) -> None:
     found = docker("run", "--rm", "--entrypoint", "find", image, "/opt/action", "-maxdepth", "1", "-printf", "%f\n")
-    assert sorted(found.stdout.split()) == ["action", "entrypoint.py", "src", "venv"]
+    assert sorted(found.stdout.split()) == ["action", "entrypoint.py", "post.py", "src", "venv"]
     packages = docker(
         "run", "--rm", "--entrypoint", "find", image, "/opt/action/venv", "-name", "*.dist-info", "-printf", "%f\n"
     )

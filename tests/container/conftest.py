@@ -1,5 +1,6 @@
 """The real image, run by a real engine; the stand-ins serve on the machine's own loopback address."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.process import KEY, ROOT, World
+from tests.events import REPOSITORY, Event
+from tests.services.process import KEY, ROOT, Hub, World
 
 IMAGE = "mintlify-agent-action:under-test"
 
@@ -57,6 +59,22 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "as it stands"]):
         subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *command], cwd=folder, check=True)
     return folder
+
+
+def triggered(on: Event, hub: Hub, folder: Path) -> list[str]:
+    """What tells act of the event, by a file, and of GitHub's tokens, which are secrets that the workflow does not name."""
+    (folder / "event.json").write_text(json.dumps(on.payload))
+    variables = {
+        "GITHUB_REPOSITORY": REPOSITORY,
+        # What act does not set, and what it sets to 1.
+        "GITHUB_RUN_ID": on.env.get("GITHUB_RUN_ID", "1"),
+        "GITHUB_WORKFLOW_REF": f"{REPOSITORY}/.github/workflows/docs.yml@{on.env.get('GITHUB_REF', '')}",
+    }
+    return [
+        *("--eventpath", str(folder / "event.json"), "--var", f"GH_API_URL={hub.url}"),
+        *(part for name, value in variables.items() for part in ("--env", f"{name}={value}")),
+        *("--secret", f"GITHUB_TOKEN={hub.token}", "--secret", f"DOCS_TOKEN={hub.pr_token}"),
+    ]
 
 
 class Act:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.container.conftest import Act
+from tests.container.conftest import Act, triggered
 from tests.events import ASKING, ISSUE, PAGE, PULL, REPOSITORY, Event, comment
 from tests.history import History, at_will, merged, pushed
 from tests.recipes import recipes
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.timeout(300)
 TASK = "document the --retry flag"
 
 
-def adapted(name: str, hub: Hub) -> dict[str, Any]:
+def adapted(name: str) -> dict[str, Any]:
     """The recipe, but with the code at hand and the stand-ins. It says nothing of github-token: action.yml's default gives it.
 
     A step before ours that makes a token is left out; a secret gives that.
@@ -34,24 +34,15 @@ def adapted(name: str, hub: Hub) -> dict[str, Any]:
     (step,) = (step for step in job["steps"] if step["uses"].startswith("OWNER/"))
     assert not {"github-token", "api-url", "github-api-url"} & step["with"].keys()
     step["uses"] = "./"
-    step["with"] |= {"api-url": "${{ vars.API_URL }}", "github-api-url": hub.url, "poll-interval": 1}
+    step["with"] |= {"api-url": "${{ vars.API_URL }}", "github-api-url": "${{ vars.GH_API_URL }}", "poll-interval": 1}
     job["steps"] = [example["jobs"]["docs"]["steps"][0], step]
     return dict(recipe)
 
 
 def run(act: Act, hub: Hub, name: str, on: Event, folder: Path) -> tuple[int, str]:
-    """Run the recipe as GitHub would: the event from a file, the token as a secret that the workflow does not name."""
-    (folder / "event.json").write_text(json.dumps(on.payload))
-    (act.checkout / "tests/container/workflows/recipe.yml").write_text(yaml.safe_dump(adapted(name, hub)))
-    return act.run(
-        "recipe",
-        *("--eventpath", str(folder / "event.json"), "--env", f"GITHUB_REPOSITORY={REPOSITORY}", "--insecure-secrets"),
-        # What act does not set, and what it sets to 1.
-        *("--env", f"GITHUB_RUN_ID={on.env.get('GITHUB_RUN_ID', '1')}"),
-        *("--env", f"GITHUB_WORKFLOW_REF={REPOSITORY}/.github/workflows/docs.yml@{on.env.get('GITHUB_REF', '')}"),
-        *("--secret", f"GITHUB_TOKEN={hub.token}", "--secret", f"DOCS_TOKEN={hub.pr_token}"),
-        event=on.name,
-    )
+    """Run the recipe as GitHub would."""
+    (act.checkout / "tests/container/workflows/recipe.yml").write_text(yaml.safe_dump(adapted(name)))
+    return act.run("recipe", *triggered(on, hub, folder), "--insecure-secrets", event=on.name)
 
 
 def ask(act: Act, hub: Hub, on: Event, folder: Path) -> tuple[int, str]:

@@ -73,9 +73,9 @@ class Timelapse(SystemClock):
                 self.sleep(min(until - self._now, *dues))
                 sure = ASSURANCES if self._now >= until else 0
 
-    def tell_pid(self) -> None:
+    def tell_pid(self, pid: int) -> None:
         for world in self._worlds:
-            self._http.post(f"{world}/pid", json={"pid": os.getpid()}).raise_for_status()
+            self._http.post(f"{world}/pid", json={"pid": pid}).raise_for_status()
 
     def _advance(self, seconds: float) -> None:
         if seconds <= 0:
@@ -91,9 +91,11 @@ class Timelapse(SystemClock):
 if __name__ == "__main__":
     with Cancellation() as cancellation:
         clock = Timelapse(os.environ["TIMELAPSE"], json.loads(os.environ.get("TIMELAPSE_SIGNALS", "[]")))
-        if os.environ.get("TIMELAPSE_PID"):
-            clock.tell_pid()
+        if tells := bool(os.environ.get("TIMELAPSE_PID")):
+            clock.tell_pid(os.getpid())
         code = (finish if os.environ.get("TIMELAPSE_POST") else main)(cancellation, clock)
+        if tells:
+            clock.tell_pid(0)  # soon it may be another's
     if end := os.environ.get("TIMELAPSE_END"):
         Path(end).write_text(str(clock.now()))
     sys.exit(code)

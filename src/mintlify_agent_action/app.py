@@ -1,6 +1,6 @@
 """One run, front to back: read the inputs and the event → is this person allowed → compose the prompt → start (or continue)
 the job → say so → wait → write outputs and summary → settle the docs pull request → tell the end on GitHub → see that the
-footer stands → exit.
+footer stands → exit. Of a run that is killed, the post step does what comes after the wait.
 """
 
 import contextlib
@@ -9,7 +9,6 @@ import io
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -195,7 +194,7 @@ class _Run:
         if kept.asked or not kept.job:
             known = AgentJob(id=kept.job) if kept.job else None
             return CancelledRun(job=known, signum=signal.SIGKILL, reached=False, unanswered=bool(kept.asked))
-        self._journal.waits(kept.job, since=max(0.0, time.time() - float(kept.since or "inf")))
+        self._journal.waits(kept.job, since=kept.seconds)
         ended = agent.wait(job.Beginning(kept.job, Watch(followed_up=bool(kept.followed_up))))
         seconds = self._journal.seconds or 0.0
         return settled(ended, seconds) if ended else CancelledRun(job=self._journal.job, seconds=seconds, signum=signal.SIGKILL)

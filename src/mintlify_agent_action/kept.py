@@ -3,6 +3,7 @@
 Source: GitHub's page "Workflow commands for GitHub Actions", on sending values to the pre and post actions.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -28,6 +29,14 @@ class Kept:
     followed_up: str = ""
     comment: str = ""
     comment_url: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the job was taken; 0 where that cannot be told."""
+        try:
+            return max(0.0, time.time() - float(self.since))
+        except ValueError:
+            return 0.0
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Self:

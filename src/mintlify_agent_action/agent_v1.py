@@ -51,10 +51,10 @@ class AgentV1:
     def begin(self, task: str | None, talk: Conversation, docs: DocsPulls) -> Beginning:
         """Begin the job. Raises `AgentError`."""
         self._docs, self._begun = docs, datetime.now(UTC)
-        tell(task or "", self._log)
         attempt = talk.attempted(docs.closed) or docs.attempted()
         if attempt and (again := repeated(self._look, attempt, self._journal, self._log)):
             return again
+        tell(task or "", self._log)
         return create(self._client, task or "", self._inputs, self._journal, self._log)
 
     def wait(self, beginning: Beginning) -> AgentJob | None:

@@ -37,10 +37,10 @@ class AgentV2:
         if self._inputs.branch:
             self._log.notice("The branch was not chosen", "The input is for api-version: v1; v2 names the branch itself.")
         if task is not None:
-            tell(task, self._log)
             attempt = talk.attempted(docs.closed) or docs.attempted()
             if attempt and (again := repeated(self._client.get, attempt, self._journal, self._log)):
                 return again
+            tell(task, self._log)
         if self._inputs.job_id:
             return self._known(self._inputs.job_id, task)
         thread: list[Source] = [lambda _: talk.earlier(docs.closed)]

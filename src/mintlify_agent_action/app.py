@@ -103,8 +103,9 @@ class _Run:
         return exit_code
 
     def afterwards(self, kept: Kept) -> None:
-        """The end alone, of a run that has kept so much."""
-        self._deliver(self._outcome(functools.partial(self._recover, kept)))
+        """The end alone, of a run that has kept so much; it is too late for outputs."""
+        self._tell(self._outcome(functools.partial(self._recover, kept)))
+        self._confirm()
 
     def _outcome(self, what: Callable[[], Outcome]) -> Outcome:
         journal = self._journal
@@ -241,16 +242,20 @@ class _Run:
         talk, inputs, log = self._conversation, self._inputs, self._log
         values = outputs(outcome, talk.comment_url if talk else "")
         handed_over = ending.hand_over(values, log)
-        ending.conclude(outcome, inputs, log)
-        ending.summarize(outcome, inputs, log)
-        if talk and self._settling:
-            self._finish_on_github(self._settling, talk, outcome)
-            if talk.comment_url != values["commentUrl"]:
-                values = outputs(outcome, talk.comment_url)
-                handed_over = ending.hand_over({"commentUrl": values["commentUrl"]}, log) and handed_over
-            self._confirm(self._settling)
+        self._tell(outcome)
+        if talk and talk.comment_url != values["commentUrl"]:
+            values = outputs(outcome, talk.comment_url)
+            handed_over = ending.hand_over({"commentUrl": values["commentUrl"]}, log) and handed_over
+        self._confirm()
         ending.list_outputs(values, log)
         return exit_code(outcome, inputs.fail_on if inputs else frozenset[Result]()) or int(not handed_over)
+
+    def _tell(self, outcome: Outcome) -> None:
+        """Tell people: in the log, in the summary, on GitHub."""
+        ending.conclude(outcome, self._inputs, self._log)
+        ending.summarize(outcome, self._inputs, self._log)
+        if self._conversation and self._settling:
+            self._finish_on_github(self._settling, self._conversation, outcome)
 
     def _finish_on_github(self, settling: Settling, talk: Conversation, outcome: Outcome) -> None:
         """The docs pull request, and what is said of the end. A signal leaves the first, and makes the second brief, but does
@@ -264,11 +269,12 @@ class _Run:
             self._clients.bound(Deadline.after(self._clock.whole, LAST_WORDS_SECONDS))
             talk.ended(outcome)
 
-    def _confirm(self, settling: Settling) -> None:
+    def _confirm(self) -> None:
         """The last look, which a signal leaves out."""
-        self._clients.bound(Deadline.after(self._clock, PATIENCE_AT_THE_END))
-        with contextlib.suppress(Cancelled):
-            settling.confirm()
+        if self._settling:
+            self._clients.bound(Deadline.after(self._clock, PATIENCE_AT_THE_END))
+            with contextlib.suppress(Cancelled):
+                self._settling.confirm()
 
 
 NO_TASK = (

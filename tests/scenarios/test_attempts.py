@@ -46,6 +46,7 @@ def test_its_job_is_waited_for(talk: Action, agent: World, hub: Hub, on: Event, 
     assert (again["result"], again["jobId"]) == ("pull-request", first["jobId"])
     assert accepted(agent) == 1
     assert f"There is a job, {first['jobId']}, of an earlier attempt at this run" in again.log
+    assert "::group::Prompt" not in again.log  # it is not sent
     (*_, answer) = hub.comments(PULL if on is not ASKED else ISSUE)
     assert "It goes on with the job of an earlier attempt at this run" in answer["body"]
     assert "### ✅" in answer["body"]

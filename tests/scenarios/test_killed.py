@@ -67,6 +67,7 @@ def test_while_waiting_it_is_told_that_the_job_goes_on(talk: Action, agent: Worl
     assert hub.reactions == [(ASKING, "EYES"), (ASKING, "CONFUSED")]
     assert "Killed, but the Mintlify job goes on" in post.summary
     assert [warning.title for warning in post.annotations("warning")] == ["Killed, but the Mintlify job goes on"]
+    assert (post.outputs, "Outputs" in post.log) == ({}, False)  # it is too late for them
 
 
 def test_a_job_that_has_ended_by_then_is_told_and_its_pull_request_edited(

@@ -3,7 +3,6 @@ the job → say so → wait → write outputs and summary → settle the docs pu
 footer stands → exit. Of a run that is killed, the post step does what comes after the wait.
 """
 
-import contextlib
 import functools
 import io
 import os
@@ -19,8 +18,9 @@ from .answer import answering
 from .checkout import Checkout
 from .clients import Clients
 from .clock import Clock, Deadline, SystemClock
+from .closing import Closing
 from .context import Context
-from .conversation import PATIENCE_AT_THE_END, Conversation
+from .conversation import Conversation
 from .docs import DocsPulls
 from .event import Event
 from .inputs import NO_WAIT, SECRETS, Inputs, InvalidInputs, read_inputs, variable
@@ -29,7 +29,7 @@ from .loop import guarded
 from .marker import Marker
 from .mintlify.models import AgentJob
 from .mintlify.poll import Watch
-from .outcome import CancelledRun, Outcome, Result, Skipped, SkipReason, TimedOut, exit_code, outputs, settled
+from .outcome import CancelledRun, Outcome, Skipped, SkipReason, TimedOut, settled
 from .progress import Journal
 from .reading import read_event
 from .route import secrets
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
 
 # To find out what changed, but no more than half of the time there is; what is not known by then is left out.
 READING_SECONDS = 60.0
-# The runner kills a cancelled step ten seconds after the first signal, of which a create or message under way may have taken
-# three.
-LAST_WORDS_SECONDS = 6.0
 # After a run that was killed: long enough to be sure of a follow-up's end, if that has come.
 AFTERWARDS_SECONDS = 15.0
 
@@ -91,21 +88,18 @@ class _Run:
         self._keeper = Keeper(state, log)
         self._journal = Journal(log, self._clock, self._keeper)
         self._clients = Clients(self._clock, self._journal, log)
-        self._inputs: Inputs | None = None
-        self._conversation: Conversation | None = None
-        self._settling: Settling | None = None
+        self._closing = Closing(self._clients, self._clock, log)
 
     def to_the_end(self) -> int:
         """All of it; returns the exit code."""
         ending.foresee(CancelledRun(signum=signal.SIGKILL))
-        exit_code = self._deliver(self._outcome(self._read))
+        exit_code = self._closing.deliver(self._outcome(self._read))
         self._keeper.keep(ended="true")
         return exit_code
 
     def afterwards(self, kept: Kept) -> None:
         """The end alone, of a run that has kept so much; it is too late for outputs."""
-        self._tell(self._outcome(functools.partial(self._recover, kept)))
-        self._confirm()
+        self._closing.tell(self._outcome(functools.partial(self._recover, kept)))
 
     def _outcome(self, what: Callable[[], Outcome]) -> Outcome:
         journal = self._journal
@@ -126,7 +120,7 @@ class _Run:
         event = read_event(os.environ)
         if event.without_secrets and not os.environ.get(variable("api_key"), "").strip():
             return Skipped(reason=SkipReason.NO_SECRETS)
-        inputs = self._inputs = read_inputs(event)
+        inputs = self._closing.inputs = read_inputs(event)
         self._log.line(f"mintlify-agent-action {__version__}, project {inputs.project_id}")
         _warn_of_phrases(inputs, self._log)
         command = heed(event, inputs.trigger_phrase)
@@ -160,7 +154,7 @@ class _Run:
         if barred:
             talk.turned_away(barred)
             return barred
-        self._conversation = talk
+        self._closing.talk = talk
         self._keeper.keep(begun="true")
         talk.heard()
         self._clients.bound(Deadline.after(self._clock, min(READING_SECONDS, deadline.remaining() / 2)))
@@ -183,14 +177,14 @@ class _Run:
     def _recover(self, kept: Kept) -> Outcome:
         """How it stands with a run that was killed: its job may have ended by now."""
         event = read_event(os.environ)
-        inputs = self._inputs = read_inputs(event)
+        inputs = self._closing.inputs = read_inputs(event)
         deadline = Deadline.after(self._clock, AFTERWARDS_SECONDS)
         self._clients.bound(deadline)
         agent = self._clients.agent(inputs, event, deadline)
         command = heed(event, inputs.trigger_phrase)
         connect = self._clients.github(inputs, inputs.github_token)
         talk, _ = self._threads(inputs, event, None if isinstance(command, Skipped) else command, connect)
-        self._conversation = talk
+        self._closing.talk = talk
         talk.resume(kept)
         if kept.asked or not kept.job:
             known = AgentJob(id=kept.job) if kept.job else None
@@ -219,7 +213,7 @@ class _Run:
         # A session of its own, also with the same token: what is left hanging in it does not hold up the last words.
         connect_to_docs = self._clients.github(inputs, inputs.docs_token)
         docs = DocsPulls(inputs, place, marker, connect=connect_to_docs, advice=advice, log=self._log)
-        self._settling = Settling(inputs, event, marker, docs=docs, advice=advice, log=self._log)
+        self._closing.settling = Settling(inputs, event, marker, docs=docs, advice=advice, log=self._log)
         return talk, docs
 
     def _wait(self, inputs: Inputs, agent: "AgentV1 | AgentV2", beginning: job.Beginning) -> Outcome:
@@ -236,45 +230,6 @@ class _Run:
             minutes=inputs.timeout_minutes,
             fault=journal.fault,
         )
-
-    def _deliver(self, outcome: Outcome) -> int:
-        """Hand the outcome to the runner and to people; returns the exit code."""
-        talk, inputs, log = self._conversation, self._inputs, self._log
-        values = outputs(outcome, talk.comment_url if talk else "")
-        handed_over = ending.hand_over(values, log)
-        self._tell(outcome)
-        if talk and talk.comment_url != values["commentUrl"]:
-            values = outputs(outcome, talk.comment_url)
-            handed_over = ending.hand_over({"commentUrl": values["commentUrl"]}, log) and handed_over
-        self._confirm()
-        ending.list_outputs(values, log)
-        return exit_code(outcome, inputs.fail_on if inputs else frozenset[Result]()) or int(not handed_over)
-
-    def _tell(self, outcome: Outcome) -> None:
-        """Tell people: in the log, in the summary, on GitHub."""
-        ending.conclude(outcome, self._inputs, self._log)
-        ending.summarize(outcome, self._inputs, self._log)
-        if self._conversation and self._settling:
-            self._finish_on_github(self._settling, self._conversation, outcome)
-
-    def _finish_on_github(self, settling: Settling, talk: Conversation, outcome: Outcome) -> None:
-        """The docs pull request, and what is said of the end. A signal leaves the first, and makes the second brief, but does
-        not stop it: a comment must not go on saying "at work".
-        """
-        try:
-            for step in (settling.settle, talk.ended):
-                self._clients.bound(Deadline.after(self._clock, PATIENCE_AT_THE_END))
-                step(outcome)
-        except Cancelled:
-            self._clients.bound(Deadline.after(self._clock.whole, LAST_WORDS_SECONDS))
-            talk.ended(outcome)
-
-    def _confirm(self) -> None:
-        """The last look, which a signal leaves out."""
-        if self._settling:
-            self._clients.bound(Deadline.after(self._clock, PATIENCE_AT_THE_END))
-            with contextlib.suppress(Cancelled):
-                self._settling.confirm()
 
 
 NO_TASK = (

@@ -22,8 +22,8 @@ INSTALLS = r"\bpip\b[^\n&|;]*\b(?:install|download|sync)\b[^\n&|;]*"
 
 
 def text(name: str) -> str:
-    """A file, with each command on one line."""
-    return (ROOT / name).read_text().replace("\\\n", " ")
+    """A file without its lines of comment, and with each command on one line."""
+    return re.sub(r"^ *#.*\n", "", (ROOT / name).read_text(), flags=re.MULTILINE).replace("\\\n", " ")
 
 
 def test_packages_are_installed_by_hash_and_as_they_are() -> None:
@@ -45,7 +45,7 @@ def test_of_npm_only_what_is_locked_is_installed_and_none_of_it_runs_by_that() -
 @pytest.mark.parametrize("name", LOCKS)
 def test_each_requirement_has_a_version_and_hashes_and_nothing_else_is_said(name: str) -> None:
     """So there is neither an index nor a host, nor another file, nor an address."""
-    lines = [line for line in text(name).splitlines() if line and not line.startswith("#")]
+    lines = [line for line in text(name).splitlines() if line]
     assert lines
     for line in lines:
         assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; [\w .<>=!'()]+)?( +--hash=sha256:[0-9a-f]{64})+", line), line

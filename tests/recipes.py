@@ -4,6 +4,8 @@ import re
 import sys
 from pathlib import Path
 
+import yaml
+
 from tests.services.process import ROOT
 
 
@@ -12,6 +14,11 @@ def recipes() -> list[str]:
     return [block for block in blocks if re.search(r"^jobs:", block, re.MULTILINE)]
 
 
+def file_name(recipe: str) -> str:
+    """By what .github/zizmor.yml knows it: the workflow's name."""
+    return f"{yaml.safe_load(recipe)['name'].lower().replace(' ', '-')}.yml"
+
+
 if __name__ == "__main__":
-    for number, recipe in enumerate(recipes(), start=1):
-        Path(sys.argv[1], f"recipe-{number}.yml").write_text(recipe)
+    for each in recipes():
+        Path(sys.argv[1], file_name(each)).write_text(each)

@@ -99,12 +99,25 @@ def _inputs(chance: random.Random) -> dict[str, str]:
 
 
 @dataclass
-class Trial:
-    """Runs schedules in one scene. `checked`: how often what was looked at; `ends`: how many runs ended how."""
+class Tally:
+    """`checked`: how often what was looked at; `ends`: how many runs ended how; `memory`: the most that a run had, in MB."""
 
-    scene: Scene
     checked: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
+    memory: float = 0.0
+
+    def add(self, other: "Tally") -> None:
+        self.checked += other.checked
+        self.ends += other.ends
+        self.memory = max(self.memory, other.memory)
+
+
+@dataclass
+class Trial:
+    """Runs schedules in one scene."""
+
+    scene: Scene
+    tally: Tally = field(default_factory=Tally)
 
     def run(self, schedule: Schedule) -> None:
         """Raises `AssertionError` where something does not hold, also what the harness holds every run to."""
@@ -125,8 +138,9 @@ class Trial:
         signals = {"TIMELAPSE_SIGNALS": json.dumps(schedule.signals if number == 1 else []), "TIMELAPSE_PID": "1"}
         running = scene.action.start(given, on=story.on(scene), timelapse=True, env={**env, **signals})
         run = running.end()
-        self.ends[run["result"]] += 1
-        self.checked["the outputs are complete, no secret is shown, memory is bounded"] += 1  # by the harness
+        # What the harness holds every run to.
+        held = "the outputs are complete, no secret is shown, memory is bounded"
+        self.tally.add(Tally(Counter([held]), Counter([run["result"]]), run.memory))
         self._hold("no second job", accepted(scene.agent) - before <= (0 if known else 1), run)
         if run.exit_code == -signal.SIGKILL:
             self._killed(schedule, running, given, env)
@@ -169,7 +183,7 @@ class Trial:
         return tells and fine and not schedule.faults
 
     def _hold(self, what: str, holds: bool, run: Run) -> None:
-        self.checked[what] += 1
+        self.tally.checked[what] += 1
         assert holds, f"{what}\n{run.log}"
 
 

@@ -10,13 +10,12 @@ import sys
 import tempfile
 import time
 import uuid
-from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import httpx
 
-from tests.fuzz.schedules import Trial, drawn
+from tests.fuzz.schedules import Tally, Trial, drawn
 from tests.fuzz.stories import scene
 from tests.harness import Action
 from tests.history import History
@@ -26,8 +25,8 @@ from tests.services.process import Hub, World, agent_service, github_service
 CHUNK = 200
 
 
-def chunk(seeds: range) -> tuple[Counter[str], Counter[str], dict[int, str]]:
-    """How often what was checked, how often runs ended how, and what failed, by the seed."""
+def chunk(seeds: range) -> tuple[Tally, dict[int, str]]:
+    """What was checked, and what failed, by the seed."""
     failed: dict[int, str] = {}
     with (
         agent_service() as agent_url,
@@ -44,23 +43,25 @@ def chunk(seeds: range) -> tuple[Counter[str], Counter[str], dict[int, str]]:
                 assert (agent.state["broken"], hub.state["broken"]) == ([], []), "asked for what is not described"
             except Exception as error:  # noqa: BLE001 - the others are to be tried too
                 failed[seed] = f"{type(error).__name__}: {error}\n{drawn(seed)}"
-    return trial.checked, trial.ends, failed
+    return trial.tally, failed
 
 
 def main(count: int, first: int, workers: int) -> int:
-    checked, ends, failed = Counter[str](), Counter[str](), dict[int, str]()
+    tally, failed = Tally(), dict[int, str]()
     chunks = [range(begin, min(begin + CHUNK, first + count)) for begin in range(first, first + count, CHUNK)]
     begun, done = time.monotonic(), 0
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        for seeds, (also_checked, also_ended, also_failed) in zip(chunks, pool.map(chunk, chunks), strict=True):
-            checked, ends, failed, done = checked + also_checked, ends + also_ended, failed | also_failed, done + len(seeds)
+        for seeds, (more, also_failed) in zip(chunks, pool.map(chunk, chunks), strict=True):
+            tally.add(more)
+            failed, done = failed | also_failed, done + len(seeds)
             for seed, why in also_failed.items():
                 print(f"seed {seed} failed: {why}")
             print(f"{done:,} of {count:,} schedules, {len(failed)} failed, {time.monotonic() - begun:.0f} s", flush=True)
-    print(f"\nInvariants checked: {checked.total():,}")
-    for what, times in [*checked.most_common(), *((f"ended as {end}", times) for end, times in ends.most_common())]:
+    print(f"\nInvariants checked: {tally.checked.total():,}")
+    for what, times in [*tally.checked.most_common(), *((f"ended as {end}", times) for end, times in tally.ends.most_common())]:
         print(f"{times:>9,}  {what}")
-    print(f"\n{done:,} schedules, {checked.total():,} invariants checked, {len(failed)} failures")
+    print(f"\nThe most memory of a run: {tally.memory:.0f} MB")
+    print(f"{done:,} schedules, {tally.checked.total():,} invariants checked, {len(failed)} failures")
     return int(bool(failed))
 
 

@@ -29,5 +29,5 @@ def test_what_must_hold_holds(
     fault = {"on": operation, "kind": kind, "signum": int(signum), "times": 1}
     trial = Trial(scene(talk, agent, hub, history))
     trial.run(Schedule(PLACES[operation], agent=JOB, faults=[fault], signals=[], inputs=GIVEN, again=True))
-    assert set(trial.ends) <= {"cancelled", "pull-request"}
-    assert trial.checked["the post step succeeds"] == (1 if signum == signal.SIGKILL else 0)
+    assert set(trial.tally.ends) <= {"cancelled", "pull-request"}
+    assert trial.tally.checked["the post step succeeds"] == (1 if signum == signal.SIGKILL else 0)

@@ -1,5 +1,6 @@
 """Every request that the action makes, with everything that can go wrong with it: each cell ends as it has to."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -55,8 +56,9 @@ def _before(here: Scene, cell: Cell) -> str:
 
 
 @pytest.mark.parametrize("cell", share(CELLS), ids=str)
-def test_a_cell(here: Scene, cell: Cell) -> None:
+def test_a_cell(here: Scene, cell: Cell, record_property: Callable[[str, object], None]) -> None:
     ended = run(here, cell)
+    record_property("memory", ended.memory)
     assert ended["result"] in ends(cell)
     assert ended.exit_code == (1 if ended["result"] in ("error", "timeout") else 0)
     assert accepted(here.agent) <= 1

@@ -84,7 +84,7 @@ _ASKED_ONCE = [
         "agent_v2.py",
         "        except Refused as refusal:\n            if refusal.status not in NOT_CONTINUED:\n",
         '        except Exception as refusal:\n            if getattr(refusal, "status", 404) not in NOT_CONTINUED:\n',
-        ("scenarios/test_thread.py", "scenarios/test_continue.py"),
+        ("scenarios/test_thread.py::test_where_nobody_knows_of_a_follow_up_no_new_job_begins",),
     ),
     Mutation(
         "A job that is refused for want of rights is asked for once more, without the extras",
@@ -129,14 +129,14 @@ _WAITING = [
         "mintlify/poll.py",
         "rest(min(max(upcoming, now + pause), last),",
         "rest(max(upcoming, now + pause),",
-        ("unit/test_poll.py",),
+        ("unit/test_poll.py::test_the_deadline_is_kept_and_used",),
     ),
     Mutation(
         "The pause that the service asks for between looks is ignored",
         "mintlify/poll.py",
         "MAX_BACKOFF) if fault.retry_after is None else fault.retry_after",
         "MAX_BACKOFF)",
-        ("unit/test_poll.py",),
+        ("unit/test_poll.py::test_the_pause_the_service_asks_for_is_kept",),
     ),
     Mutation(
         "A terminal status right after a follow-up is believed at once",
@@ -150,10 +150,7 @@ _WAITING = [
         "mintlify/poll.py",
         "return None if job.doubtful and self.claims < 2 and not last else job",
         "return job",
-        (
-            "unit/test_poll.py::test_what_is_believed",
-            "scenarios/test_ends.py::test_a_link_that_comes_a_moment_later_is_not_missed",
-        ),
+        ("unit/test_poll.py::test_what_is_believed",),
     ),
     Mutation(
         "A job that was just created and is not found yet ends the run",
@@ -234,11 +231,11 @@ _STOPPED = [
         ("scenarios/test_killed.py::test_after_a_run_that_ended_by_itself_nothing_is_done",),
     ),
     Mutation(
-        "A second signal loses the last words",
+        "The last words of a cancelled run are ended by the signal that cancelled it",
         "app.py",
         "Deadline.after(self._clock.whole, LAST_WORDS_SECONDS)",
         "Deadline.after(self._clock, LAST_WORDS_SECONDS)",
-        ("scenarios/test_thread.py",),
+        ("scenarios/test_thread.py::test_a_cancelled_run_says_so_and_how_to_go_on",),
     ),
 ]
 
@@ -297,7 +294,7 @@ _ON_GITHUB = [
         "hub/session.py",
         "if len(content) > MAX_ANSWER_BYTES:",
         "if len(content) > 1 << 40:",
-        ("scenarios/test_large_changes.py", "unit/test_refusals.py"),
+        ("scenarios/test_thread.py::test_an_answer_of_any_size_is_read_so_far_only",),
     ),
 ]
 
@@ -308,6 +305,13 @@ _WHO_MAY = [
         "            return _unsettled(account, error)\n",
         "            continue\n",
         ("scenarios/test_permission.py::test_where_it_cannot_be_settled_nothing_starts",),
+    ),
+    Mutation(
+        "Who may not ask is turned away, and the run goes on",
+        "app.py",
+        "            talk.turned_away(barred)\n            return barred\n",
+        "            talk.turned_away(barred)\n",
+        ("scenarios/test_permission.py::test_who_cannot_is_refused",),
     ),
     Mutation(
         "A bot's bare name in allowed-bots admits a person",
@@ -349,7 +353,7 @@ _WHO_MAY = [
         "trigger.py",
         "if said.before is not None and find(said.before, phrases) == command:",
         "if said.before == said.text:",
-        ("scenarios/test_trigger.py::test_text_that_the_event_did_not_bring_is_no_command", "fuzz/test_triggers.py"),
+        ("scenarios/test_trigger.py::test_an_edit_counts_where_it_changes_the_command",),
     ),
     Mutation(
         "A command is followed though the event did not bring its text",
@@ -408,7 +412,7 @@ _SECRETS = [
         "app.py",
         "    for secret in dict.fromkeys(secrets(os.environ)):\n        log.mask(secret)\n",
         "",
-        ("scenarios/test_proxy.py::test_a_password_is_never_shown_whatever_becomes_of_the_proxy",),
+        ("scenarios/test_proxy.py::test_a_proxy_may_ask_for_a_password",),
     ),
     Mutation(
         "A secret of several lines is masked as a whole only",
@@ -436,7 +440,7 @@ _SECRETS = [
         "hub/session.py",
         "        super().__init__(*args, **kwargs)\n        self.session.trust_env = False\n",
         "        super().__init__(*args, **kwargs)\n",
-        ("scenarios/test_hostile.py::test_what_is_meant_for_this_machine_goes_through_no_proxy", "scenarios/test_proxy.py"),
+        ("scenarios/test_proxy.py::test_what_is_not_encrypted_goes_through_no_proxy",),
     ),
     Mutation(
         "The prompt's file may lie outside of the workspace, by a link",
@@ -453,21 +457,21 @@ _FOREIGN_TEXT = [
         "report.py",
         "return value if isinstance(value, Markdown) else prose(str(value))",
         "return value",
-        ("unit/test_comment.py", "unit/test_report.py"),
+        ("unit/test_comment.py::test_hostile_text_is_inert_wherever_it_stands",),
     ),
     Mutation(
         "The steps of the agent's plan are not escaped",
         "report.py",
         "{prose(shortened(todo.content or '', STEP_LIMIT))}",
         "{shortened(todo.content or '', STEP_LIMIT)}",
-        ("unit/test_report.py", "fuzz/test_pages.py"),
+        ("scenarios/test_v1.py::test_message_and_todos_stand_in_the_summary_and_are_only_text",),
     ),
     Mutation(
         "What the agent tells its user is not escaped",
         "markdown.py",
         '[f"> {prose(line)}".rstrip()',
         '[f"> {line}".rstrip()',
-        ("unit/test_report.py", "fuzz/test_pages.py"),
+        ("unit/test_report.py::test_a_quotation_keeps_its_paragraphs_and_no_more",),
     ),
     Mutation(
         "Backticks close a code span",
@@ -481,14 +485,14 @@ _FOREIGN_TEXT = [
         "markdown.py",
         'return Markdown(span.replace("|", "\\\\|") if in_table else span)',
         "return Markdown(span)",
-        ("unit/test_report.py::test_a_summary_of_hostile_values_is_inert", "fuzz/test_pages.py"),
+        ("fuzz/test_pages.py::test_prose_and_code_are_of_one_piece",),
     ),
     Mutation(
         "A mention in a comment is live",
         "markdown.py",
         r'r"(?<=[@#])(?=\S)|',
         r'r"(?<=#)(?=\S)|',
-        ("unit/test_comment.py",),
+        ("unit/test_comment.py::test_hostile_text_is_inert_wherever_it_stands",),
     ),
     Mutation(
         "An output ends where its text says so",
@@ -516,7 +520,7 @@ _FOREIGN_TEXT = [
         "agent_v1.py",
         'self._log.hearsay("The agent at work")',
         'self._log.group("The agent at work")',
-        ("scenarios/test_v1_streams.py",),
+        ("scenarios/test_v1_streams.py::test_each_format_under_each_content_type",),
     ),
     Mutation(
         "A fence in the prompt is as long as one in its data",
@@ -544,14 +548,14 @@ _FOREIGN_TEXT = [
         "mintlify/exchange.py",
         "        content += chunk\n        _check_size(content)\n",
         "        content += chunk\n",
-        ("scenarios/test_faults.py", "scenarios/test_hostile.py"),
+        ("scenarios/test_faults.py::test_an_answer_of_any_size_is_read_so_far_only",),
     ),
     Mutation(
         "A packed answer of the service is unpacked whole",
         "mintlify/exchange.py",
         ".decompress(content, MAX_ANSWER_BYTES + 1)",
         ".decompress(content)",
-        ("scenarios/test_faults.py", "scenarios/test_hostile.py"),
+        ("scenarios/test_faults.py::test_an_answer_of_any_size_is_read_so_far_only",),
     ),
 ]
 

@@ -117,6 +117,7 @@ UNCLEAR = [
     (Fault(on="create", kind="cut"), 0),
     (Fault(on="create", kind="cut-after"), 1),
     (Fault(on="create", kind="truncate"), 1),
+    (Fault(on="create", kind="stall", seconds=600), 1),
     (Fault(on="create", kind="answer", status=500, body='{"error": "boom"}'), 0),
     (Fault(on="create", kind="answer-after", status=502), 1),
     (Fault(on="create", kind="answer", status=503, headers={"Retry-After": "1"}), 0),

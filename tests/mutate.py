@@ -4,6 +4,7 @@ Usage: python -m tests.mutate [--workers 2] [NAME…]    A NAME is part of a bug
 """
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -20,8 +21,8 @@ from tests.mutations import MUTATIONS, Mutation
 from tests.services.process import ROOT
 
 _FAILED = re.compile(r"^FAILED \S*?::(\w+)", re.MULTILINE)
-# By pytest's page on exit codes: tests were collected and run, and some failed.
-_SOME_FAILED = 1
+# By pytest's page on exit codes: tests were collected and run, and some failed; none were.
+_SOME_FAILED, _NOTHING_RUN = 1, 5
 # Of what pytest says, as much as tells why there is no verdict.
 _LAST_LINES = 15
 
@@ -63,6 +64,20 @@ def tested(copy: Path, tests: Sequence[str], *more: str) -> tuple[int, str]:
     return done.returncode, f"{done.stdout}{done.stderr}".strip()
 
 
+def imported(copy: Path, module: str) -> tuple[int, str]:
+    """Imports a module there; gives the exit code, and what was said. A bug that ends all runs at once would prove nothing."""
+    source = {"PYTHONPATH": str(copy / "src")}
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {module}"],
+        cwd=copy,
+        env={**os.environ, **source},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
 def catcher(exit_code: int, said: str) -> str:
     """The test that failed. Where tests could not be collected or set up, or there were none, nothing was caught."""
     failed = _FAILED.search(said)
@@ -73,7 +88,8 @@ def tried(mutation: Mutation) -> Verdict:
     begun = time.monotonic()
     with copied() as copy:
         mutation.apply(copy)
-        exit_code, said = tested(copy, mutation.tests, "--exitfirst")
+        failed, said = imported(copy, mutation.module)
+        exit_code, said = (_NOTHING_RUN, said) if failed else tested(copy, mutation.tests, "--exitfirst")
     last = "\n".join(f"    {line}" for line in said.splitlines()[-_LAST_LINES:])
     return Verdict(mutation.name, catcher(exit_code, said), time.monotonic() - begun, last)
 

@@ -23,6 +23,11 @@ class Mutation:
     def tests(self) -> list[str]:
         return [f"tests/{test}" for test in self.must_fail]
 
+    @property
+    def module(self) -> str:
+        """The module that has the bug, as it is imported."""
+        return ".".join(Path(PACKAGE, self.file).with_suffix("").parts[1:])
+
     def apply(self, root: Path) -> None:
         """Make the bug in the repository at `root`. Raises `ValueError` where its place is not there once."""
         file = root / PACKAGE / self.file
@@ -45,7 +50,7 @@ _ASKED_ONCE = [
         "mintlify/transport.py",
         '        if sent:\n            raise Disturbed(f"no answer came within {allowed:.0f} s")\n',
         "",
-        ("scenarios/test_faults.py::test_a_create_without_an_answer_is_not_repeated",),
+        ("scenarios/test_faults.py::test_a_create_of_unknown_fate_is_never_repeated",),
     ),
     Mutation(
         "A connection that broke off counts as one that never came about",

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -116,6 +117,7 @@ UNCLEAR = [
     (Fault(on="create", kind="cut"), 0),
     (Fault(on="create", kind="cut-after"), 1),
     (Fault(on="create", kind="truncate"), 1),
+    (Fault(on="create", kind="stall", seconds=600), 1),
     (Fault(on="create", kind="answer", status=500, body='{"error": "boom"}'), 0),
     (Fault(on="create", kind="answer-after", status=502), 1),
     (Fault(on="create", kind="answer", status=503, headers={"Retry-After": "1"}), 0),
@@ -181,6 +183,15 @@ def test_a_connection_closed_before_the_request_is_read_counts_as_sent(action: A
     run = action(prompt=PROMPT, api_url=raw_server.url)
     assert run.error.title == "Mintlify may be at work, but did not confirm it"
     assert raw_server.connections == 1
+
+
+@pytest.mark.parametrize("kind", ["flood", "bomb"])
+def test_an_answer_of_any_size_is_read_so_far_only(action: Action, agent: World, kind: Any) -> None:
+    """The harness holds every run to little memory; this answer has 200 MB, or becomes as much when it is unpacked."""
+    agent.plan(Fault(on="get", kind=kind, times=1))
+    run = action(prompt=PROMPT, timelapse=True)
+    assert run["result"] == "pull-request"
+    assert "no news: the answer passed 4096 KiB; looking again" in run.log
 
 
 def test_a_create_without_an_answer_is_not_repeated(action: Action, agent: World) -> None:

@@ -25,6 +25,7 @@ def test_while_waiting(action: Action, agent: World, signum: signal.Signals) -> 
     assert time.monotonic() - begun < 5
     assert (run.exit_code, run["result"], run["status"]) == (128 + signum, "cancelled", "active")
     assert run["jobId"] == next(iter(agent.jobs))
+    assert float(run["durationSeconds"]) < 5  # empty in the outputs that are foreseen for a kill
     (warning,) = run.annotations("warning")
     assert warning.title == "Cancelled, but the Mintlify job goes on"
     assert f"job-id: {run['jobId']}" in warning.data

@@ -437,6 +437,14 @@ def test_a_github_that_hangs_costs_seconds_not_the_run(talk: Action, agent: Worl
     assert "no answer came" in run.annotations("warning")[-1].data
 
 
+@pytest.mark.parametrize("kind", ["flood", "bomb"])
+def test_an_answer_of_any_size_is_read_so_far_only(talk: Action, agent: World, hub: Hub, kind: Any) -> None:
+    """The harness holds every run to little memory; this answer has 200 MB, or becomes as much when it is unpacked."""
+    plan(hub, Trouble(on="comments", kind=kind, times=1))
+    assert push(talk)["commentUrl"]
+    assert hub.operations.count("comments") > 1
+
+
 def test_enterprise_addresses(talk: Action, agent: World, hub: Hub) -> None:
     plan(hub)
     run = command(talk, github_api_url=f"{hub.url}/api/v3")
@@ -476,6 +484,17 @@ def test_a_job_that_cannot_go_on_leads_to_a_new_one(
     assert run["jobId"] not in ("", "job_old")
     assert f"is not continued, because {told}" in hub.comments(ISSUE)[2]["body"]
     assert told in run.log
+
+
+@pytest.mark.parametrize("fault", [{"kind": "answer", "status": 502}, {"kind": "cut-after"}, {"kind": "stall", "seconds": 600}])
+def test_where_nobody_knows_of_a_follow_up_no_new_job_begins(
+    talk: Action, agent: World, hub: Hub, fault: dict[str, Any]
+) -> None:
+    plan(hub, comments=[Comment(author=US, bot=True, body=marker(agent, agent_job="job_old"))])
+    agent.plan(Fault(on="message", **fault), jobs=["job_old"])
+    run = command(talk)
+    assert (run["result"], run["jobId"]) == ("error", "job_old")
+    assert agent.operations == ["get", "message"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.history import History
 from tests.services.process import Hub, World
 
 JOB = {"phases": [(12.0, "active")], "ends": "completed", "link_lags": 0, "missing_for": 0}
-GIVEN = {"timeout_minutes": "10", "poll_interval": "", "fail_on": "", "wait": "true", "continue": "thread"}
+GIVEN = {"timeout_minutes": "10", "poll_interval": "", "fail_on": "", "wait": "true"}
 POINTS = [
     (operation, kind, signum)
     for operation in PLACES

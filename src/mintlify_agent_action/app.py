@@ -188,7 +188,9 @@ class _Run:
         talk.resume(kept)
         if kept.asked or not kept.job:
             known = AgentJob(id=kept.job) if kept.job else None
-            return CancelledRun(job=known, signum=signal.SIGKILL, reached=False, unanswered=bool(kept.asked))
+            # A job may have been taken that was given no name.
+            unclear = bool(kept.asked or kept.since)
+            return CancelledRun(job=known, signum=signal.SIGKILL, reached=False, unanswered=unclear)
         self._journal.waits(kept.job, since=kept.seconds)
         ended = agent.wait(job.Beginning(kept.job, Watch(followed_up=bool(kept.followed_up))))
         seconds = self._journal.seconds or 0.0

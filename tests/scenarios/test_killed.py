@@ -7,6 +7,7 @@ import pytest
 
 from tests.events import ASKING, ISSUE, comment
 from tests.harness import Action, Run, Running
+from tests.services.agent_plan import Streamed
 from tests.services.github_plan import Comment, Pull, Thread
 from tests.services.github_plan import Fault as Trouble
 from tests.services.process import Fault, Hub, World
@@ -137,6 +138,15 @@ def test_v1(talk: Action, agent: World, hub: Hub, thread: str) -> None:
     running, _ = killed(talk, api_version="v1")
     after(talk, running, api_version="v1")
     assert "### ✅ Mintlify finished with a pull request" in answer(hub)
+
+
+def test_a_job_without_a_name_is_not_said_to_be_none(talk: Action, agent: World, hub: Hub) -> None:
+    """With v1, the service may take a job and not tell its id."""
+    plan(hub, Trouble(**kill("addComment")))
+    agent.plan(v1=Streamed(headers=set()))
+    running, _ = killed(talk, api_version="v1")
+    after(talk, running, api_version="v1")
+    assert "### ⚠️ Killed while Mintlify was being asked" in answer(hub)
 
 
 def test_where_the_job_cannot_be_looked_at_the_reason_is_told(talk: Action, agent: World, hub: Hub, thread: str) -> None:

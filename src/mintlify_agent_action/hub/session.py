@@ -187,6 +187,11 @@ class Session:
         """What `read` makes of the `data` in a GraphQL answer. Raises `HubError`, also where it can make nothing of it."""
         return self.ask(_graphql(query, variables, read), patience=patience)
 
+    @staticmethod
+    def data(github: Github, query: str, variables: Mapping[str, Any]) -> Any:
+        """The `data` in a GraphQL answer, for a request of several steps."""
+        return github.requester.graphql_query(query, dict(variables))[1]["data"]
+
     def mutate(
         self, mutation: str, given: Mapping[str, Any], read: Callable[[Any], T], *, patience: float, repeatable: bool = True
     ) -> T:
@@ -246,7 +251,4 @@ class Session:
 
 
 def _graphql(query: str, variables: Mapping[str, Any], read: Callable[[Any], T]) -> Callable[[Github], T]:
-    def request(github: Github) -> T:
-        return read(github.requester.graphql_query(query, dict(variables))[1]["data"])
-
-    return request
+    return lambda github: read(Session.data(github, query, variables))

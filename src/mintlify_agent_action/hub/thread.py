@@ -183,16 +183,12 @@ def update(
     attempts = count(0 if comment.body else 1)
 
     def request(github: "Github") -> bool:
-        if next(attempts) and unless and unless(_body(_data(github, _COMMENT, {"comment": comment.id}))):
+        if next(attempts) and unless and unless(_body(session.data(github, _COMMENT, {"comment": comment.id}))):
             return False
-        _data(github, query, {"input": {name: comment.id, "body": body}})
+        session.data(github, query, {"input": {name: comment.id, "body": body}})
         return True
 
     return session.ask(request, patience=patience, writes=True)
-
-
-def _data(github: "Github", query: str, variables: dict[str, Any]) -> Any:
-    return github.requester.graphql_query(query, variables)[1]["data"]
 
 
 def delete(session: "Session", comment: Comment, *, discussion: bool) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from tests.events import PULL, REPOSITORY, pushed_to_pull
 from tests.harness import Action, Run, Running
-from tests.services.encrypted import AGENT, GITHUB
+from tests.services.encrypted import AGENT, GITHUB, Encrypted, Proxy
 from tests.services.github_plan import Fault as Trouble
 from tests.services.github_plan import Pull, Thread
-from tests.services.process import Hub
+from tests.services.process import Hub, World
 
 DOCS = "acme/docs"
 # Where only the proxy finds the services.
@@ -33,6 +33,15 @@ def start(talk: Action, hub: Hub, where: Mapping[str, str], *, env: Mapping[str,
 def asked(hub: Hub, where: Mapping[str, str], **inputs: str) -> dict[str, str]:
     usual = {"prompt": "Document the changes.", "comment": "true", "context": "none", "pr_token": hub.pr_token}
     return {**usual, **where, **inputs}
+
+
+def mended(running: Running, tunnel: Proxy, tls: Encrypted, agent: World, hub: Hub) -> None:
+    """The way is clear once the run has tried in vain: then all is sent, and once."""
+    running.until("trying again in")
+    tunnel.plan(tunnels=tls.tunnels())
+    assert all_done(running.finish(), hub)
+    assert agent.operations == ["create", "get"]
+    assert hub.operations.count("addComment") == 1
 
 
 def all_done(run: Run, hub: Hub) -> bool:

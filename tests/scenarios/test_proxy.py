@@ -9,7 +9,7 @@ import pytest
 
 from tests.events import PULL
 from tests.harness import Action, Run
-from tests.routes import BEYOND, SERVICES, all_done, plan, push, start
+from tests.routes import BEYOND, SERVICES, all_done, mended, plan, push, start
 from tests.services.encrypted import AGENT, GITHUB, Encrypted, Proxy
 from tests.services.process import KEY, Hub, World
 
@@ -146,11 +146,7 @@ def test_once_the_proxy_leads_there_all_is_sent_once(
     plan(hub)
     tunnel.plan(does=does)
     running = start(talk, hub, BEYOND, env={**tls.trusted, "HTTPS_PROXY": tunnel.url})
-    running.until("trying again in")
-    tunnel.plan(tunnels=tls.tunnels())
-    assert all_done(running.finish(), hub)
-    assert agent.operations == ["create", "get"]
-    assert hub.operations.count("addComment") == 1
+    mended(running, tunnel, tls, agent, hub)
 
 
 def test_a_proxy_that_stalls_is_waited_for_until_the_deadline(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness import Action
-from tests.routes import BEYOND, all_done, plan, push, start
+from tests.routes import BEYOND, all_done, mended, plan, push, start
 from tests.services.encrypted import Encrypted, Proxy
 from tests.services.process import Hub, World
 
@@ -79,11 +79,7 @@ def test_once_the_certificate_is_renewed_all_is_sent_once(
     plan(hub)
     tunnel.plan(tunnels=tls.tunnels("expired"))
     running = start(talk, hub, BEYOND, env={**tls.trusted, "HTTPS_PROXY": tunnel.url})
-    running.until("trying again in")
-    tunnel.plan(tunnels=tls.tunnels())
-    assert all_done(running.finish(), hub)
-    assert agent.operations == ["create", "get"]
-    assert hub.operations.count("addComment") == 1
+    mended(running, tunnel, tls, agent, hub)
 
 
 SETTINGS = "The runner's proxy or certificate settings cannot be used"

@@ -50,7 +50,8 @@ def drawn(seed: int) -> Schedule:
         agent=_job(chance),
         faults=[*_faults(chance, story)],
         signals=_signals(chance),
-        inputs=_inputs(chance),
+        # Some stories are about an input.
+        inputs={name: value for name, value in _inputs(chance).items() if name not in STORIES[story].inputs},
         again=chance.random() < 0.1,
     )
 

@@ -2,29 +2,31 @@
 where other runs write at the same time.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from . import hub
 from .event import Kind, Thread
-from .hub import thread
 from .hub.errors import Failed, HubError, Missing
-from .hub.thread import Comment
 from .kept import Keeper, Kept
 from .marker import Marker
 from .runner.commands import Log
 
 if TYPE_CHECKING:
     from .hub.session import Session
+    from .hub.thread import Comment
 
 # How often a comment is looked for anew that was deleted after it was found; more often than that, it is not by chance.
 _ATTEMPTS = 3
 
 
 def answering(
-    place: Thread | None, event: str, connect: "Callable[[], Session] | None", keeper: Keeper, log: Log
-) -> "Callable[[Marker], Answer] | None":
+    place: Thread | None, event: str, connect: Callable[[], Session] | None, keeper: Keeper, log: Log
+) -> Callable[[Marker], Answer] | None:
     """Makes the comment of a run in `place`, by its marker; None where there can be none, which is said."""
     if place and connect:
         return partial(Answer, place, connect=connect, keeper=keeper, log=log)
@@ -45,7 +47,7 @@ class Answer:
     no other request; a newer run's text that comes in just then is replaced all the same, until it is written anew.
     """
 
-    def __init__(self, place: Thread, mine: Marker, *, connect: "Callable[[], Session]", keeper: Keeper, log: Log) -> None:
+    def __init__(self, place: Thread, mine: Marker, *, connect: Callable[[], Session], keeper: Keeper, log: Log) -> None:
         self._place = place
         self._keeper = keeper
         self._discussion = place.kind is Kind.DISCUSSION
@@ -90,7 +92,7 @@ class Answer:
 
     def resume(self, kept: Kept) -> None:
         """Go on with the comment of a run that was killed; where it may not have learned of it, one is looked for."""
-        self._comment = Comment(kept.comment, kept.comment_url) if kept.comment else None
+        self._comment = hub.thread.Comment(kept.comment, kept.comment_url) if kept.comment else None
         self._told = kept.comment_url
         self._unsure = not kept.comment
 
@@ -107,10 +109,10 @@ class Answer:
             marker = Marker.of(body)
             return marker is not None and wanted(marker)
 
-        found = thread.found(self._connect(), self._place.node_id, fits)
+        found = hub.thread.found(self._connect(), self._place.node_id, fits)
         return Marker.of(found[-1].body) if found else None
 
-    def _known(self, session: "Session") -> Comment | None:
+    def _known(self, session: Session) -> Comment | None:
         """The comment to be written anew, if there is one; a shared one as it stands now."""
         if self._comment is None:
             # A reply can only be there where it went out before, in this run or in an earlier attempt at it.
@@ -121,7 +123,7 @@ class Answer:
         if self._mine.reply:
             return self._comment
         try:
-            return replace(self._comment, body=thread.body(session, self._comment))
+            return replace(self._comment, body=hub.thread.body(session, self._comment))
         except Missing:
             return self._look(session)
 
@@ -140,11 +142,11 @@ class Answer:
         other = Marker.of(body)
         return other is not None and other.run_id > self._mine.run_id
 
-    def _add(self, session: "Session", body: str, patience: float) -> Comment:
+    def _add(self, session: Session, body: str, patience: float) -> Comment:
         """A new comment; gives the one that stands, which is an older one where another run has added that meanwhile."""
         self._unsure = True
         try:
-            added = thread.add(session, self._place.node_id, body, discussion=self._discussion, patience=patience)
+            added = hub.thread.add(session, self._place.node_id, body, discussion=self._discussion, patience=patience)
         except HubError as error:
             self._unsure = isinstance(error, Failed) and error.sent
             raise
@@ -162,16 +164,16 @@ class Answer:
             self._log.line(f"GitHub does not show whether another run has commented at the same time: {error}")
             return added
 
-    def _beside(self, session: "Session", added: Comment) -> Comment:
+    def _beside(self, session: Session, added: Comment) -> Comment:
         # There was none before: what was added meanwhile is among the newest.
-        fits = {each.id: each for each in thread.recent(session, self._place.node_id, self._fits)}
+        fits = {each.id: each for each in hub.thread.recent(session, self._place.node_id, self._fits)}
         return self._standing(session, [*{**fits, added.id: added}.values()])
 
-    def _look(self, session: "Session") -> Comment | None:
-        fits = thread.found(session, self._place.node_id, self._fits, oldest=not self._mine.reply)
+    def _look(self, session: Session) -> Comment | None:
+        fits = hub.thread.found(session, self._place.node_id, self._fits, oldest=not self._mine.reply)
         return self._standing(session, fits) if fits else None
 
-    def _standing(self, session: "Session", fits: list[Comment]) -> Comment:
+    def _standing(self, session: Session, fits: list[Comment]) -> Comment:
         """Of those that fit, oldest first, the one that stands; any other of this run is deleted.
 
         One that GitHub does not delete goes on being written, so that it too tells the truth, and is deleted the next time.
@@ -187,9 +189,9 @@ class Answer:
         self._unsure = False
         return stands
 
-    def _delete(self, session: "Session", comment: Comment) -> bool:
+    def _delete(self, session: Session, comment: Comment) -> bool:
         try:
-            thread.delete(session, comment, discussion=self._discussion)
+            hub.thread.delete(session, comment, discussion=self._discussion)
         except Missing:
             return True
         except HubError as error:
@@ -198,11 +200,11 @@ class Answer:
         self._log.line(f"{comment.url} is deleted again: another run has commented at the same time.")
         return True
 
-    def _rewrite(self, session: "Session", known: Comment, body: str, patience: float) -> bool:
+    def _rewrite(self, session: Session, known: Comment, body: str, patience: float) -> bool:
         """Write into a comment that is there, unless it tells of a run that began later. False: somebody deleted it."""
         try:
             unless = None if self._mine.reply else self._is_later
-            written = not self._is_later(known.body) and thread.update(
+            written = not self._is_later(known.body) and hub.thread.update(
                 session, known, body, discussion=self._discussion, patience=patience, unless=unless
             )
         except Missing:

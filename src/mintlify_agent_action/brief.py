@@ -1,11 +1,16 @@
 """What the agent is told besides its task, block by block, within a number of bytes; what does not fit is counted there."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from .hub.changes import ChangedFile
 from .patches import choose, shown
 from .visible import line, seen
+
+if TYPE_CHECKING:
+    from .hub.changes import ChangedFile
 
 LINE_LIMIT = 300
 LIST_LIMIT = 300

@@ -4,16 +4,20 @@ Of somebody else's checkout, only the objects of git are read, each known by its
 hooks, and no program is run. It is libgit2 that reads, so that the image needs no git.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import hub
 from .clock import Clock, Deadline, Interruptible
-from .hub.changes import ChangedFile, Commit, Comparison, Patches, Relation
 
 if TYPE_CHECKING:
     import pygit2
+
+    from .hub.changes import ChangedFile, Commit, Comparison
 
 _SHA = re.compile(r"[0-9a-f]{40}")
 _STATUS = {"A": "added", "D": "removed", "M": "modified", "R": "renamed", "T": "changed"}
@@ -74,7 +78,7 @@ class Checkout:
 class _Between:
     """What lies between two commits of one repository, of which `sizes` tells how large its files are."""
 
-    def __init__(self, repository: "pygit2.Repository", sizes: "pygit2.Odb", base: str, head: str, until: Deadline) -> None:
+    def __init__(self, repository: pygit2.Repository, sizes: pygit2.Odb, base: str, head: str, until: Deadline) -> None:
         self._repository = repository
         self._sizes = sizes
         self._base = base
@@ -82,20 +86,20 @@ class _Between:
         self._until = until
 
     def told(self, *, patches: bool) -> Comparison:
-        base, head = self._base, self._head
+        base, head, relations = self._base, self._head, hub.changes.Relation
         line = self._line()
         # Not by libgit2, where the line tells it: that looks beyond `base`, and a shallow clone ends there.
         common = base if line is not None else str(self._repository.merge_base(base, head) or "")
         if common == base:
-            relation = Relation.AHEAD if line != [] else Relation.IDENTICAL
+            relation = relations.AHEAD if line != [] else relations.IDENTICAL
         else:
-            relation = Relation.BEHIND if common == head else Relation.DIVERGED
+            relation = relations.BEHIND if common == head else relations.DIVERGED
         if line is None or any(len(commit.parents) > 1 for commit in line):
             walk = self._repository.walk(head)
             walk.hide(base)
             line = [_commit(commit) for commit in walk]
         files = list(self._files(common, patches=patches))
-        return Comparison(relation=relation, files=files, whole=True, commits=line, total=len(line))
+        return hub.changes.Comparison(relation=relation, files=files, whole=True, commits=line, total=len(line))
 
     def _line(self) -> list[Commit] | None:
         """The commits from `head` back to `base`, without it, by their first parents; None where that is not on the way."""
@@ -117,13 +121,13 @@ class _Between:
         lone = (each for each in diff.deltas if each.status_char() in "AD")
         if sum(self._size(each) for each in lone) <= ALIKE_BYTES:
             diff.find_similar()
-        kept = Patches(wanted=patches)
+        kept = hub.changes.Patches(wanted=patches)
         for number, delta in enumerate(diff.deltas):
             status = _STATUS.get(delta.status_char(), "modified")
             counted = number < COUNTED_FILES and self._until.remaining() > 0 and self._size(delta) <= LARGEST_BYTES
             patch = diff[number] if counted else None
             _, additions, deletions = patch.line_stats if patch else (0, None, None)
-            yield ChangedFile(
+            yield hub.changes.ChangedFile(
                 path=_text(delta.new_file.raw_path),
                 status=status,
                 additions=additions,
@@ -141,7 +145,7 @@ class _Between:
 def _commit(commit: Any) -> Commit:
     author = commit.author
     login = _LOGIN.fullmatch(_text(author.raw_email))
-    return Commit(
+    return hub.changes.Commit(
         sha=str(commit.id),
         title=_text(commit.raw_message).partition("\n")[0],
         author=login[1] if login else _text(author.raw_name),

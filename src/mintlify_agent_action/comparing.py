@@ -1,25 +1,18 @@
 """What lies between the two ends of a scope: from the checkout where that knows both, else from GitHub."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from . import hub
 from .checkout import Checkout
-from .hub.changes import (
-    Comparison,
-    Relation,
-    commits_until,
-    compare,
-    files_of,
-    first_parents,
-    pull_commits,
-    pull_files,
-)
 from .hub.errors import Missing
-from .hub.pull_request import pull
 from .scope import Scope
 
 if TYPE_CHECKING:
+    from .hub.changes import Comparison
     from .hub.session import Session
 
 _TAKEN_BACK = ("Taken back", "yes: what follows was on the branch before, and is no longer")
@@ -28,7 +21,7 @@ _TAKEN_BACK = ("Taken back", "yes: what follows was on the branch before, and is
 class Comparing:
     """Compares in one repository. `connect` gives the session with GitHub, or raises `HubError`; `patches`: with these."""
 
-    def __init__(self, repository: str, checkout: Checkout, connect: "Callable[[], Session]", *, patches: bool) -> None:
+    def __init__(self, repository: str, checkout: Checkout, connect: Callable[[], Session], *, patches: bool) -> None:
         self._repository = repository
         self._checkout = checkout
         self._connect = connect
@@ -47,28 +40,33 @@ class Comparing:
             if scope.instead is None:
                 raise
             return self.compared(scope.instead())
-        if scope.must_be_ahead and scope.instead and compared.relation not in (Relation.AHEAD, Relation.IDENTICAL):
+        relations = hub.changes.Relation
+        if scope.must_be_ahead and scope.instead and compared.relation not in (relations.AHEAD, relations.IDENTICAL):
             return self.compared(scope.instead())
-        if scope.forced and compared.relation is Relation.BEHIND:
+        if scope.forced and compared.relation is relations.BEHIND:
             back = replace(scope, base=scope.head, head=scope.base, facts=(*scope.facts, _TAKEN_BACK))
             return back, self._between(back)
         # What is no longer there may count too, though its files are not told.
-        return (replace(scope, skippable=False) if compared.relation is Relation.DIVERGED else scope), compared
+        return (replace(scope, skippable=False) if compared.relation is relations.DIVERGED else scope), compared
 
     def _between(self, scope: Scope) -> Comparison:
         if known := self._checkout.compare(scope.base, scope.head, patches=self._patches):
             return known
         session = self._connect()
         if scope.base:
-            return compare(session, self._repository, scope.base, scope.head, patches=self._patches)
-        commits, all_read = commits_until(session, self._repository, scope.head)
-        files, whole = files_of(session, self._repository, first_parents(commits), patches=self._patches)
-        return Comparison(relation=Relation.AHEAD, files=files, whole=whole and all_read, commits=commits, total=len(commits))
+            return hub.changes.compare(session, self._repository, scope.base, scope.head, patches=self._patches)
+        commits, all_read = hub.changes.commits_until(session, self._repository, scope.head)
+        files, whole = hub.changes.files_of(
+            session, self._repository, hub.changes.first_parents(commits), patches=self._patches
+        )
+        return hub.changes.Comparison(
+            relation=hub.changes.Relation.AHEAD, files=files, whole=whole and all_read, commits=commits, total=len(commits)
+        )
 
     def _of_pull(self, scope: Scope, number: int) -> tuple[Scope, Comparison]:
         """Of a comment's pull request, the event tells no branches."""
         if not (scope.base and scope.head):
-            told = pull(self._connect(), self._repository, number)
+            told = hub.pull_request.pull(self._connect(), self._repository, number)
             names = (("Base branch", told.base), ("Head branch", told.head))
             scope = replace(scope, base=told.base_sha, head=told.head_sha, facts=(*scope.facts, *names))
         known = self._checkout.compare(scope.base, scope.head, patches=self._patches)
@@ -76,6 +74,8 @@ class Comparing:
         if known and all(len(commit.parents) == 1 for commit in known.commits):
             return scope, known
         session = self._connect()
-        files, whole = pull_files(session, self._repository, number, patches=self._patches)
-        commits = pull_commits(session, self._repository, number)
-        return scope, Comparison(relation=Relation.AHEAD, files=files, whole=whole, commits=commits, total=len(commits))
+        files, whole = hub.changes.pull_files(session, self._repository, number, patches=self._patches)
+        commits = hub.changes.pull_commits(session, self._repository, number)
+        return scope, hub.changes.Comparison(
+            relation=hub.changes.Relation.AHEAD, files=files, whole=whole, commits=commits, total=len(commits)
+        )

@@ -1,17 +1,17 @@
 """What changed: found out before anything is started, so that a run without any change that counts ends there."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from . import advice
+from . import advice, hub
 from .checkout import Checkout
 from .comparing import Comparing
 from .event import Event
-from .hub.changes import PULL_COMMITS, ChangedFile, Commit, Comparison, first_parents
 from .hub.errors import HubError
-from .hub.history import Brought, brought
 from .inputs import Inputs
 from .loop import AGENT, of_agent
 from .outcome import Skipped, SkipReason
@@ -21,6 +21,8 @@ from .runner.commands import Log
 from .scope import Scope, Scoping, nothing
 
 if TYPE_CHECKING:
+    from .hub.changes import ChangedFile, Commit, Comparison
+    from .hub.history import Brought
     from .hub.session import Session
 
 # Of so many commits, the pull requests are looked up.
@@ -32,7 +34,7 @@ class Context:
     """Learns what changed. `connect` gives the session with GitHub; None: nothing is asked."""
 
     def __init__(
-        self, event: Event, inputs: Inputs, checkout: Checkout, connect: "Callable[[], Session] | None", log: Log
+        self, event: Event, inputs: Inputs, checkout: Checkout, connect: Callable[[], Session] | None, log: Log
     ) -> None:
         self._event = event
         self._inputs = inputs
@@ -60,7 +62,7 @@ class Context:
             return found
         return found if self._inputs.context != "none" else None
 
-    def _session(self) -> "Session":
+    def _session(self) -> Session:
         if self._connect is None:
             raise HubError("a dry run asks nobody" if self._inputs.dry_run else "there is no token to ask GitHub with")
         return self._connect()
@@ -106,7 +108,7 @@ class Context:
             pulls=() if of_pull else [_named(each) for each in dict.fromkeys(pulls.values())],
             commits=[f"{each.sha[:12]} {each.title} ({each.author})" for each in commits],
             commits_total=compared.total - len(compared.commits) + len(commits),
-            commits_note=_NO_MORE if of_pull and len(compared.commits) == PULL_COMMITS else "",
+            commits_note=_NO_MORE if of_pull and len(compared.commits) == hub.changes.PULL_COMMITS else "",
             files=files,
             files_note=("" if compared.whole else _NO_MORE) + (f"; {passed_over:,} others do not count" if passed_over else ""),
             with_patches=self._inputs.context == "diff",
@@ -118,7 +120,7 @@ class Context:
         """How the run ends, if all that is new is the agent's own work."""
         if scope.pull is not None or not self._inputs.loop_guard:
             return None
-        line = first_parents(compared.commits)
+        line = hub.changes.first_parents(compared.commits)
         if pulls is None or not line:  # it cannot be told
             return suspected
         if len(compared.commits) < compared.total:
@@ -158,12 +160,12 @@ class Context:
         thread = self._event.thread
         if scope.pull is not None:
             title = thread.title if thread else ""
-            return {each.sha: Brought(scope.pull, title, author="", head="", merged=True) for each in commits}
+            return {each.sha: hub.history.Brought(scope.pull, title, author="", head="", merged=True) for each in commits}
         if self._connect is None:
             return None
-        line = [each.sha for each in first_parents(commits)[:LOOKED_UP]]
+        line = [each.sha for each in hub.changes.first_parents(commits)[:LOOKED_UP]]
         try:
-            return brought(self._connect(), self._repository, line)
+            return hub.history.brought(self._connect(), self._repository, line)
         except HubError as error:
             unknown = "The pull requests of the commits could not be looked up (with pull-requests: read, they can)."
             self._log.line(f"{unknown} {advice.said(error)}")

@@ -3,17 +3,17 @@
 Nothing that goes wrong here ends the run or changes its result: it is a warning, with what to add to the workflow.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from . import advice, comment
+from . import advice, comment, hub
 from .answer import Answer
 from .event import Event, Kind
-from .hub import thread
 from .hub.errors import HubError
-from .hub.thread import Reaction
 from .job import AN_ATTEMPT, Beginning, Earlier
 from .kept import Kept
 from .marker import Marker
@@ -24,6 +24,7 @@ from .trigger import Command
 
 if TYPE_CHECKING:
     from .hub.session import Session
+    from .hub.thread import Reaction
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ class Conversation:
         marker: Marker,
         *,
         answering: Callable[[Marker], Answer] | None,
-        connect: "Callable[[], Session] | None",
+        connect: Callable[[], Session] | None,
         log: Log,
     ) -> None:
         # A comment may be all that a workflow waits for, without a phrase.
@@ -82,11 +83,11 @@ class Conversation:
         """Show on the comment that asked that it was heard."""
         if self._request.by:
             self._log.line(f"{self._request.by} asked for this in {self._request.url}")
-        self._attempt(lambda: self._react(Reaction.EYES, PATIENCE_MEANWHILE), self._note)
+        self._attempt(lambda: self._react("EYES", PATIENCE_MEANWHILE), self._note)
 
     def turned_away(self, outcome: Skipped | Error) -> None:
         """Show on the comment that asked that nothing comes of it."""
-        reaction = Reaction.THUMBS_DOWN if isinstance(outcome, Skipped) else Reaction.CONFUSED
+        reaction: Reaction = "THUMBS_DOWN" if isinstance(outcome, Skipped) else "CONFUSED"
         if self._command:
             self._attempt(lambda: self._react(reaction, PATIENCE_MEANWHILE), partial(self._warn, _REACT))
 
@@ -138,7 +139,7 @@ class Conversation:
             tell = partial(comment.ended, self._request, outcome)
             self._attempt(lambda: answer.write_at_last(tell(), PATIENCE_AT_THE_END), partial(self._warn, "comment"))
         went_well = isinstance(outcome, PullRequest | NoPullRequest | Started)
-        reaction = Reaction.ROCKET if went_well else Reaction.CONFUSED
+        reaction: Reaction = "ROCKET" if went_well else "CONFUSED"
         self._attempt(lambda: self._react(reaction, PATIENCE_AT_THE_END), partial(self._warn, _REACT))
 
     def _attempt(self, what: Callable[[], T], otherwise: Callable[[HubError], None]) -> T | None:
@@ -153,7 +154,7 @@ class Conversation:
 
     def _react(self, reaction: Reaction, patience: float) -> None:
         if self._subject and self._connect:
-            thread.react(self._connect(), self._subject, reaction, patience=patience)
+            hub.thread.react(self._connect(), self._subject, reaction, patience=patience)
 
     def _note(self, error: HubError) -> None:
         self._log.line(f"GitHub could not be told yet: {error}")

@@ -1,14 +1,15 @@
 """The docs repository, so far as pr-token reaches: which links may be asked for with it, and the pull request to continue."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from . import hub
 from .advice import DocsToken
 from .event import Place
 from .hub.errors import Failed, HubError
-from .hub.listing import Found, of_branch, open_pulls
-from .hub.pull_request import REPOSITORY, Pull, pull
 from .inputs import Inputs
 from .job import AN_ATTEMPT, Earlier
 from .loop import by_agent
@@ -17,6 +18,8 @@ from .mintlify.models import PullRequestLink
 from .runner.commands import Log
 
 if TYPE_CHECKING:
+    from .hub.listing import Found
+    from .hub.pull_request import Pull
     from .hub.session import Session
 
 
@@ -36,7 +39,7 @@ class DocsPulls:
         place: Place,
         marker: Marker,
         *,
-        connect: "Callable[[], Session] | None",
+        connect: Callable[[], Session] | None,
         advice: DocsToken,
         log: Log,
     ) -> None:
@@ -49,7 +52,7 @@ class DocsPulls:
         self._log = log
         self._advice = advice
 
-    def session(self) -> "Session":
+    def session(self) -> Session:
         """Raises `OutOfReach`."""
         if self._connect is None:
             raise OutOfReach("there is no token for it; give pr-token one")
@@ -70,7 +73,7 @@ class DocsPulls:
         """Repository and number of a pull request that the token may be used for. Raises `OutOfReach`."""
         if link.on_gitlab:
             raise OutOfReach(f"{link.url} is a merge request of GitLab, which this action does not edit")
-        if link.number is None or not REPOSITORY.fullmatch(link.path):
+        if link.number is None or not hub.pull_request.REPOSITORY.fullmatch(link.path):
             raise OutOfReach(f"{link.url} is no link to a pull request")
         if link.host != self._home:
             raise OutOfReach(f"{link.url} is on another host than {self._home}, which the token is for")
@@ -79,7 +82,7 @@ class DocsPulls:
     def read(self, link: PullRequestLink) -> Pull:
         """The pull request as it stands. Raises `HubError`, such as `OutOfReach`."""
         repository, number = self.address(link)
-        return pull(self.session(), repository, number)
+        return hub.pull_request.pull(self.session(), repository, number)
 
     def closed(self, link: PullRequestLink) -> str:
         """Why a job cannot be continued whose pull request is this one; empty also where it cannot be seen."""
@@ -121,7 +124,7 @@ class DocsPulls:
                 repository, _ = self.address(known)
             else:
                 repository = self._looks_in()
-            listed = open_pulls(self.session(), repository)
+            listed = hub.listing.open_pulls(self.session(), repository)
         except OutOfReach as error:
             self._log.line(f"No open docs pull request is looked for: {error}")
             return None
@@ -145,7 +148,7 @@ class DocsPulls:
     def of_branch(self, branch: str) -> list[Found] | None:
         """The pull requests from a branch, newest first; None where they cannot be seen, which is said. Raises `Failed`."""
         try:
-            return of_branch(self.session(), self._looks_in(), branch)
+            return hub.listing.of_branch(self.session(), self._looks_in(), branch)
         except OutOfReach as error:
             self._log.line(f"No pull request is looked for: {error}")
         except Failed:

@@ -3,10 +3,14 @@
 Source: GitHub's page "Events that trigger workflows".
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from .hub.history import FollowedRun
+if TYPE_CHECKING:
+    from .hub.history import FollowedRun
 
 
 @dataclass(frozen=True, slots=True)

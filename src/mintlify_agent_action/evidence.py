@@ -1,16 +1,21 @@
 """What tells how a v1 job ended that the service does not show: what its stream said, and the pull request on its branch."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from .clock import Deadline
 from .docs import DocsPulls
 from .hub.errors import Failed
-from .hub.listing import Found
 from .mintlify.errors import Disturbed, Untold
 from .mintlify.listen import Said
 from .mintlify.models import AgentJob, JobStatus
 from .mintlify.poll import LAST_LOOK_SECONDS
 from .runner.commands import Log
+
+if TYPE_CHECKING:
+    from .hub.listing import Found
 
 # The pull request is opened at the job's end: so long after its stream, there is one, or there will be none.
 LATE_SECONDS = 60.0

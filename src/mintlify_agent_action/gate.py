@@ -1,10 +1,12 @@
 """Who may trigger a run: settled before the service is called."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from . import hub
 from .event import Account, Event
-from .hub import access
 from .hub.errors import HubError
 from .inputs import Inputs
 from .outcome import Error, Skipped, SkipReason
@@ -19,7 +21,7 @@ _USUAL_REMEDY = (
 )
 
 
-def admit(event: Event, inputs: Inputs, *, commanded: bool, connect: "Callable[[], Session] | None") -> Skipped | Error | None:
+def admit(event: Event, inputs: Inputs, *, commanded: bool, connect: Callable[[], Session] | None) -> Skipped | Error | None:
     """None where the run may go on; otherwise how it ends. `commanded`: the text of the event is the agent's task.
 
     Events that only people with rights in the repository can cause are not asked about. Of the others, whoever caused it
@@ -47,13 +49,13 @@ def _people(event: Event, sender: Account, *, commanded: bool) -> Iterator[Accou
         yield event.said.author
 
 
-def _objection(account: Account, event: Event, inputs: Inputs, connect: "Callable[[], Session] | None") -> str | None:
-    def role_of(login: str) -> access.Role:
+def _objection(account: Account, event: Event, inputs: Inputs, connect: Callable[[], Session] | None) -> str | None:
+    def role_of(login: str) -> hub.access.Role:
         if connect is None:
             raise HubError("the input github-token is empty")
-        return access.role(connect(), event.place.repository, login)
+        return hub.access.role(connect(), event.place.repository, login)
 
-    return access.objection(
+    return hub.access.objection(
         account.login, bot=account.bot, users=inputs.allowed_users, bots=inputs.allowed_bots, role_of=role_of
     )
 

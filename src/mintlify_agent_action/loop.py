@@ -4,21 +4,23 @@ The agent's pull requests come from its app, or from a user who linked an accoun
 and they carry this action's footer, where it could be written. Each of these signs is enough.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from . import hub
 from .advice import said
 from .event import ON_PULL_REQUESTS, Event, Push
 from .hub.errors import HubError
-from .hub.listing import merged_by
-from .hub.pull_request import Outline
 from .inputs import Inputs
 from .marker import footers
 from .outcome import Skipped, SkipReason
 from .runner.commands import Log
 
 if TYPE_CHECKING:
+    from .hub.pull_request import Outline
     from .hub.session import Session
 
 AGENT = "mintlify[bot]"
@@ -28,7 +30,7 @@ _MERGES = re.compile(rf"Merge (?:pull request #\d+ from [^/\s]+/|(?:remote-track
 
 
 def guarded(
-    event: Event, inputs: Inputs, connect: "Callable[[], Session] | None", log: Log
+    event: Event, inputs: Inputs, connect: Callable[[], Session] | None, log: Log
 ) -> tuple[Skipped | None, Skipped | None]:
     """How the run ends where the agent caused it; and else, how it does if nothing is new but the newest commit.
 
@@ -58,7 +60,7 @@ def own_work(event: Event) -> Skipped | None:
     return _ended(because)
 
 
-def own_commit(event: Event, connect: "Callable[[], Session] | None", log: Log) -> Skipped | None:
+def own_commit(event: Event, connect: Callable[[], Session] | None, log: Log) -> Skipped | None:
     """How the run ends where the newest commit of a push is the agent's, and no other counts."""
     if event.push is None or event.push.tag:
         return None
@@ -107,12 +109,12 @@ def _committed(push: Push) -> str:
     return ""
 
 
-def _merged(push: Push, repository: str, connect: "Callable[[], Session] | None", log: Log) -> str:
+def _merged(push: Push, repository: str, connect: Callable[[], Session] | None, log: Log) -> str:
     """What the pull requests tell that brought the newest commit: squashed or rebased, it shows nothing of their branch."""
     if not (push.sha and connect):
         return ""
     try:
-        merged = merged_by(connect(), repository, push.sha)
+        merged = hub.listing.merged_by(connect(), repository, push.sha)
     except HubError as error:
         log.line(
             f"Whether the newest commit merges a pull request of the agent's could not be looked up (with pull-requests: read, "

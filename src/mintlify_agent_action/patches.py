@@ -1,9 +1,14 @@
 """Which files' patches are told to the agent, where not all of them fit."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from .hub.changes import ChangedFile
+if TYPE_CHECKING:
+    from .hub.changes import ChangedFile
+
 
 # What tells readers of documentation the most, and the least; a path is looked at in lower case.
 _TELLING = re.compile(

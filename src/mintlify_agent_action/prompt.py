@@ -4,15 +4,20 @@ The first two are instructions. The last is what GitHub users wrote: it stands b
 it can close, named as data, and without what a reader of the page does not see.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from .brief import Brief, one_line
 from .event import Event, Kind, Thread
-from .hub.changes import ChangedFile
 from .trigger import Command
 from .visible import visible
+
+if TYPE_CHECKING:
+    from .hub.changes import ChangedFile
 
 BODY_LIMIT = 20_000
 # Longer ones are hardly an accident; they would make the fence as long.

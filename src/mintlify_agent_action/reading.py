@@ -1,12 +1,18 @@
 """The event as the runner's variables and the payload tell of it: as it was when it happened, without what was edited later."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from . import hub
 from . import payload as told
 from .event import ON_PULL_REQUESTS, SPEAKING, Account, Event, Kind, Place, Push, Release, Said, Thread
-from .hub.history import FollowedRun
+
+if TYPE_CHECKING:
+    from .hub.history import FollowedRun
 
 # How text comes to be that was not there before.
 _NEW = frozenset({None, "opened", "created", "submitted"})
@@ -171,7 +177,7 @@ def _followed(payload: told.Payload) -> FollowedRun | None:
     # Of a push, those that are open on its branch are listed too; and those of a repository that this one was forked from.
     listed = (run.pull_requests or []) if run.event in ON_PULL_REQUESTS else []
     pulls = [each for each in listed if each.base and each.base.repo and each.base.repo.id == home]
-    return FollowedRun(
+    return hub.history.FollowedRun(
         workflow=run.workflow_id,
         name=run.name or "",
         id=run.id,

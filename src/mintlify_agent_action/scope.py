@@ -1,20 +1,21 @@
 """What a run is about: the commits between two ends, as its event names them, or as `since` does."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from . import advice
+from . import advice, hub
 from .event import AT_WILL, ON_PULL_REQUESTS, Event, Push, Release, Thread
-from .hub.changes import commits_until, first_parents
 from .hub.errors import HubError
-from .hub.history import FollowedRun, find, last_success, release_before, run_before
 from .inputs import LAST_SUCCESS, InvalidInputs, Since
 from .outcome import Skipped, SkipReason
 from .runner.commands import Log
 
 if TYPE_CHECKING:
+    from .hub.history import FollowedRun
     from .hub.session import Session
 
 # What counts where there was no successful run before.
@@ -39,13 +40,13 @@ class Scope:
     forced: bool = False
     must_be_ahead: bool = False
     facts: tuple[tuple[str, str], ...] = ()
-    instead: "Callable[[], Scope] | None" = None
+    instead: Callable[[], Scope] | None = None
 
 
 class Scoping:
     """Finds the scope of `event`. `connect` gives the session with GitHub, which is asked what the event does not tell."""
 
-    def __init__(self, event: Event, since: Since | None, connect: "Callable[[], Session]", log: Log) -> None:
+    def __init__(self, event: Event, since: Since | None, connect: Callable[[], Session], log: Log) -> None:
         self._event = event
         self._since = since
         self._connect = connect
@@ -107,7 +108,7 @@ class Scoping:
         return self._since_release(release.tag, published=release.published, early=release.early)
 
     def _since_release(self, tag: str, *, head: str = "", published: str = "", early: bool = False) -> Scope:
-        before = release_before(self._connect(), self._repository, tag, published=published, early=early)
+        before = hub.history.release_before(self._connect(), self._repository, tag, published=published, early=early)
         if before is None:
             return Scope(facts=(("Previous release", "none"),))
         # By what makes it a tag: a branch may have the same name.
@@ -120,7 +121,7 @@ class Scoping:
         if run.event in ON_PULL_REQUESTS:
             return Scope(base=self._event.default_branch, head=run.sha)
         try:
-            before = run_before(self._connect(), self._repository, run)
+            before = hub.history.run_before(self._connect(), self._repository, run)
         except HubError as error:
             self._log.line(f"The run before could not be looked up (with actions: read, it can). {advice.said(error)}")
             return self._newest(run.sha)
@@ -136,7 +137,7 @@ class Scoping:
 
     def _newest(self, sha: str) -> Scope:
         """The newest commit alone, which may be too little to skip anything for."""
-        commit = find(self._connect(), self._repository, sha)
+        commit = hub.history.find(self._connect(), self._repository, sha)
         base = commit.parents[0] if commit and commit.parents else ""
         return Scope(base=base, head=sha, skippable=False, facts=(("Since", "the commit before"),))
 
@@ -148,7 +149,9 @@ class Scoping:
         this = int(place.run_id) if place.run_id.isdecimal() else None
         try:
             # Other runs, such as by pushes and by comments, took no more of the branch than they are about.
-            ran = last_success(session, self._repository, place.workflow_file, place.branch, by=AT_WILL, before=this)
+            ran = hub.history.last_success(
+                session, self._repository, place.workflow_file, place.branch, by=AT_WILL, before=this
+            )
         except HubError as error:
             ran, why = None, "the last successful run is not known"
             told = advice.told(error, permission="actions: read")
@@ -173,16 +176,16 @@ class Scoping:
             return Scope(base=commit, head=head, facts=(("Since", since.text),))
         moment = (datetime.now(UTC) - since.span).strftime("%Y-%m-%dT%H:%M:%SZ")
         facts: tuple[tuple[str, str], ...] = (("Since", f"{moment}, {since.text} ago{f', as {why}' if why else ''}"),)
-        recent, all_read = commits_until(self._connect(), self._repository, head, since=moment)
+        recent, all_read = hub.changes.commits_until(self._connect(), self._repository, head, since=moment)
         if head not in {commit.sha for commit in recent}:
             return Scope(base=head, head=head, facts=facts)
-        oldest = first_parents(recent)[-1]
+        oldest = hub.changes.first_parents(recent)[-1]
         if not all_read:
             facts += (("Beginning", "later than that: GitHub did not list all of the commits"),)
         return Scope(base=oldest.parents[0] if oldest.parents else "", head=head, skippable=all_read, facts=facts)
 
     def _commit(self, ref: str) -> str | None:
-        commit = find(self._connect(), self._repository, ref)
+        commit = hub.history.find(self._connect(), self._repository, ref)
         return commit.sha if commit else None
 
 

@@ -4,16 +4,18 @@ All of it happens once the outputs are written, and only where it is not so alre
 GitHub refuses is a warning.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from . import hub
 from .advice import DocsToken, said
 from .docs import DocsPulls, OutOfReach
 from .event import Event
 from .footer import footer, restored
 from .hub.errors import Declined, Failed, HubError
-from .hub.pull_request import Pull, Row, Rows, add, change_body, keep_body, once_asked, set_draft
 from .inputs import FOOTER, Inputs
 from .marker import Marker, with_footer
 from .mintlify.models import AgentJob, PullRequestLink
@@ -21,20 +23,21 @@ from .outcome import Outcome, PullRequest, Started, TimedOut
 from .runner.commands import Log
 
 if TYPE_CHECKING:
+    from .hub.pull_request import Pull, Row, Rows
     from .hub.session import Session
 
-# What is said of the names that are added to a row, and of each that is not.
+# What is said of the names that are added to a row, by its field, and of each that is not.
 _DONE = {
-    Row.LABELS: "labelled {}",
-    Row.ASSIGNEES: "assigned to {}",
-    Row.REVIEWERS: "review requested of {}",
-    Row.TEAM_REVIEWERS: "review requested of the team {}",
+    "labels": "labelled {}",
+    "assignees": "assigned to {}",
+    "reviewers": "review requested of {}",
+    "team_reviewers": "review requested of the team {}",
 }
 _FAILED = {
-    Row.LABELS: "Could not add the label {}",
-    Row.ASSIGNEES: "Could not assign {}",
-    Row.REVIEWERS: "Could not request a review of {}",
-    Row.TEAM_REVIEWERS: "Could not request a review of the team {}",
+    "labels": "Could not add the label {}",
+    "assignees": "Could not assign {}",
+    "reviewers": "Could not request a review of {}",
+    "team_reviewers": "Could not request a review of the team {}",
 }
 _PASSED_OVER = (
     "GitHub took the request and passed over this one without a word, as it does with who has no access there, and with more "
@@ -113,7 +116,7 @@ class Settling:
                 left[name] = error
         self._tell(link, left)
 
-    def _edits(self, session: "Session", pull: Pull, job_id: str) -> Iterator[Edit]:
+    def _edits(self, session: Session, pull: Pull, job_id: str) -> Iterator[Edit]:
         """What is not as it should be. The footer comes first: by it, the next run finds the pull request."""
         inputs = self._inputs
         mark, text = self._marker.about(job_id), footer(self._event, job_id)
@@ -121,31 +124,33 @@ class Settling:
             yield FOOTER, partial(self._write_footer, session, pull, mark, text)
         if inputs.draft is not None and inputs.draft is not pull.draft:
             yield "draft", partial(_set_draft, session, pull, inputs.draft)
-        missing = _without({row: getattr(inputs, row.field) for row in Row}, pull.rows)
+        missing = _without({row: getattr(inputs, row.field) for row in hub.pull_request.Row}, pull.rows)
         for path in dict.fromkeys(row.path for row in missing):
             rows = {row: names for row, names in missing.items() if row.path == path}
             named = " and ".join(row.field.replace("_", "-") for row in rows)
             yield named, partial(self._complete, session, pull, rows)
 
-    def _write_footer(self, session: "Session", pull: Pull, mark: Marker, text: str) -> str:
-        change_body(session, pull, lambda body: with_footer(body, mark, text))
-        self._keep = partial(keep_body, session, pull, lambda body: restored(body, mark, text, before=pull.body))
+    def _write_footer(self, session: Session, pull: Pull, mark: Marker, text: str) -> str:
+        hub.pull_request.change_body(session, pull, lambda body: with_footer(body, mark, text))
+        mend = partial(restored, marker=mark, text=text, before=pull.body)
+        self._keep = partial(hub.pull_request.keep_body, session, pull, mend)
         return "footer written"
 
-    def _complete(self, session: "Session", pull: Pull, missing: Rows) -> str:
+    def _complete(self, session: Session, pull: Pull, missing: Rows) -> str:
         """Add what is missing to rows of one path; a warning for each name that is refused."""
-        if missing.keys() & {Row.REVIEWERS, Row.TEAM_REVIEWERS}:
+        rows = hub.pull_request.Row
+        if missing.keys() & {rows.REVIEWERS, rows.TEAM_REVIEWERS}:
             # Who has reviewed is not on the list any more, and is not to be asked again by each run.
-            missing = _without(missing, once_asked(session, pull))
+            missing = _without(missing, hub.pull_request.once_asked(session, pull))
         added: dict[Row, list[str]] = {}
-        for row, name, reason in _added(partial(add, session, pull), missing):
+        for row, name, reason in _added(partial(hub.pull_request.add, session, pull), missing):
             if not reason:
                 added.setdefault(row, []).append(name)
                 continue
-            more = _TEAM if row is Row.TEAM_REVIEWERS else ""
-            title = _FAILED[row].format(name)
+            more = _TEAM if row is rows.TEAM_REVIEWERS else ""
+            title = _FAILED[row.field].format(name)
             self._log.warning(title, f"{pull.repository}#{pull.number} stays without. {reason}{more}")
-        return "; ".join(_DONE[row].format(", ".join(names)) for row, names in added.items())
+        return "; ".join(_DONE[row.field].format(", ".join(names)) for row, names in added.items())
 
     def _tell(self, link: PullRequestLink, left: dict[str, HubError]) -> None:
         """Warn of what was left out, by the reasons. Where nobody asked for the footer, nobody is warned of that alone."""
@@ -166,8 +171,8 @@ class Settling:
             self._log.line(f"The docs pull request was not edited: {reason}")
 
 
-def _set_draft(session: "Session", pull: Pull, draft: bool) -> str:
-    set_draft(session, pull, draft=draft)
+def _set_draft(session: Session, pull: Pull, draft: bool) -> str:
+    hub.pull_request.set_draft(session, pull, draft=draft)
     return "made a draft" if draft else "marked as ready for review"
 
 

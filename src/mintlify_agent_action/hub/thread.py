@@ -7,9 +7,8 @@ Source: GitHub's GraphQL reference; its public schema.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .errors import Missing
 
@@ -24,11 +23,8 @@ READ_PATIENCE = 30.0
 TIDY_PATIENCE = 12.0
 
 
-class Reaction(StrEnum):
-    EYES = "EYES"
-    ROCKET = "ROCKET"
-    CONFUSED = "CONFUSED"
-    THUMBS_DOWN = "THUMBS_DOWN"
+# Those of its `ReactionContent` that are used here.
+Reaction = Literal["EYES", "ROCKET", "CONFUSED", "THUMBS_DOWN"]
 
 
 @dataclass(frozen=True, slots=True)

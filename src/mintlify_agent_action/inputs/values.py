@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 from pydantic import SecretStr
 
-from mintlify_agent_action.hub.pull_request import REPOSITORY
+from mintlify_agent_action import hub
 from mintlify_agent_action.marker import ID
 from mintlify_agent_action.runner.commands import shortened
 from mintlify_agent_action.workspace import UnusableFile, read_text
@@ -201,6 +201,6 @@ def _is_ref(text: str) -> bool:
 
 def repository(value: str) -> str:
     name = value.strip()
-    if not REPOSITORY.fullmatch(name):
+    if not hub.pull_request.REPOSITORY.fullmatch(name):
         raise ValueError(f"{quote(value)} is not a repository. Write it as owner/name, without its URL")
     return name

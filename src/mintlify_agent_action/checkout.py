@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from .hub.changes import ChangedFile, Commit, Comparison
 
-_SHA = re.compile(r"[0-9a-f]{40}")
+_SHA = r"[0-9a-f]{40}"
 _STATUS = {"A": "added", "D": "removed", "M": "modified", "R": "renamed", "T": "changed"}
 # GitHub gives commits of its users this address; the number came later.
-_LOGIN = re.compile(r"(?:\d+\+)?([^@+]+)@users\.noreply\.github\.com")
+_LOGIN = r"(?:\d+\+)?([^@+]+)@users\.noreply\.github\.com"
 # Lines of larger files are not counted, nor of more files than GitHub would tell of, nor after so long.
 LARGEST_BYTES, COUNTED_FILES, COUNTING_SECONDS = 1_000_000, 3000, 20.0
 # Of no more bytes are those looked at for alikeness that were added or removed.
@@ -43,7 +43,7 @@ class Checkout:
 
     def compare(self, base: str, head: str, *, patches: bool) -> Comparison | None:
         """What commit `head` has beyond commit `base`; None where it does not have both, or not all between them."""
-        objects = self._objects() if _SHA.fullmatch(base) and _SHA.fullmatch(head) else None
+        objects = self._objects() if re.fullmatch(_SHA, base) and re.fullmatch(_SHA, head) else None
         if objects is None:
             return None
         # Only here: few runs have a checkout.
@@ -144,7 +144,7 @@ class _Between:
 
 def _commit(commit: Any) -> Commit:
     author = commit.author
-    login = _LOGIN.fullmatch(_text(author.raw_email))
+    login = re.fullmatch(_LOGIN, _text(author.raw_email))
     return hub.changes.Commit(
         sha=str(commit.id),
         title=_text(commit.raw_message).partition("\n")[0],

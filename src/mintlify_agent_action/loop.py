@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 AGENT = "mintlify[bot]"
 BRANCHES = "mintlify/"
 
-_MERGES = re.compile(rf"Merge (?:pull request #\d+ from [^/\s]+/|(?:remote-tracking )?branch(?:es)? '(?:origin/)?){BRANCHES}")
+_MERGES = rf"Merge (?:pull request #\d+ from [^/\s]+/|(?:remote-tracking )?branch(?:es)? '(?:origin/)?){BRANCHES}"
 
 
 def guarded(
@@ -102,7 +102,7 @@ def _pushed(push: Push) -> str:
 def _committed(push: Push) -> str:
     if AGENT in push.authors:
         return f"The newest commit is by {AGENT}."
-    if _MERGES.match(push.message):
+    if re.match(_MERGES, push.message):
         return f"The newest commit merges a branch that begins with {BRANCHES}."
     if any(footers(push.message)):
         return "The newest commit carries the marker of this action."

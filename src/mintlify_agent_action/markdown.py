@@ -5,10 +5,10 @@ import re
 from .runner.commands import shortened, single_line
 
 # What Markdown reads as its own: within a line, and at the beginning of one.
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$]|^[#>+=:-]")
-_NUMBERED = re.compile(r"^([0-9]+)(?=[.)])")
+_SPECIAL = r"[\\`*_{}\[\]<>&|~$]|^[#>+=:-]"
+_NUMBERED = r"^([0-9]+)(?=[.)])"
 # Where GitHub would make a mention, a reference or a link of bare text, escaped or not.
-_LIVE = re.compile(r"(?<=[@#])(?=\S)|(?<=\bGH-)(?=\d)|(?<=\w)(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
+_LIVE = r"(?i)(?<=[@#])(?=\S)|(?<=\bGH-)(?=\d)|(?<=\w)(?=://)|(?<=www)(?=\.)"
 _WORD_JOINER = "\u2060"
 
 
@@ -21,8 +21,8 @@ class Markdown(str):
 def prose(text: str) -> Markdown:
     """One paragraph of running text."""
     # Something without width keeps the sight of it and takes its power.
-    broken = _LIVE.sub(_WORD_JOINER, single_line(text))
-    return Markdown(_NUMBERED.sub(r"\1\\", _SPECIAL.sub(r"\\\g<0>", broken)))
+    broken = re.sub(_LIVE, _WORD_JOINER, single_line(text))
+    return Markdown(re.sub(_NUMBERED, r"\1\\", re.sub(_SPECIAL, r"\\\g<0>", broken)))
 
 
 def code(text: str, *, in_table: bool = False) -> Markdown:
@@ -47,10 +47,10 @@ def link(url: str) -> Markdown:
     return Markdown(f"<{url}>")
 
 
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")
+_ADDRESS = r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+"
 
 
 def named_link(text: str, url: str) -> Markdown:
     """`text` as a link to `url`; without the link where that is no plain address."""
     words = prose(text)
-    return Markdown(f"[{words}](<{url}>)") if _ADDRESS.fullmatch(url) else words
+    return Markdown(f"[{words}](<{url}>)") if re.fullmatch(_ADDRESS, url) else words

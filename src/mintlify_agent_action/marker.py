@@ -14,8 +14,8 @@ from typing import Self
 ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.~:-]{1,200}")
 NAME = "mintlify-agent-action"
 _FIELDS = r"(\{[^\r\n]*\})"
-_HEAD = re.compile(rf"<!-- {NAME} {_FIELDS} -->(?:\r?\n|$)")
-_FOOTER_BEGINS = re.compile(rf"^<!-- {NAME} footer {_FIELDS} -->\r?$", re.MULTILINE)
+_HEAD = rf"<!-- {NAME} {_FIELDS} -->(?:\r?\n|$)"
+_FOOTER_BEGINS = rf"(?m)^<!-- {NAME} footer {_FIELDS} -->\r?$"
 _FOOTER_END = f"<!-- /{NAME} footer -->"
 # At a line's beginning, where quotes and what stands in the footer itself cannot put it.
 _FOOTER_ENDS = re.compile(rf"^{_FOOTER_END}", re.MULTILINE)
@@ -45,7 +45,7 @@ class Marker:
     @classmethod
     def of(cls, body: str) -> "Marker | None":
         """The marker at the head of a comment, if there is one that can be read."""
-        found = _HEAD.match(body)
+        found = re.match(_HEAD, body)
         marker = _read(found[1]) if found else None
         return marker if marker and marker.run else None
 
@@ -115,7 +115,7 @@ class Footer:
 
 def footers(body: str) -> Iterator[Footer]:
     """The footers of runs that a description holds, in their order; what is not closed is none."""
-    begins = list(_FOOTER_BEGINS.finditer(body))
+    begins = list(re.finditer(_FOOTER_BEGINS, body))
     limits = [*(begin.start() for begin in begins[1:]), len(body)]
     for begin, limit in zip(begins, limits, strict=False):
         end = _FOOTER_ENDS.search(body, begin.end(), limit)

@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 
 # What tells readers of documentation the most, and the least; a path is looked at in lower case.
-_TELLING = re.compile(
+_TELLING = (
     r"(?:^|/)(?:readme|changelog|changes|history|upgrading|migrat\w*)[^/]*$|openapi|swagger|\.(?:mdx?|rst|adoc|proto|graphqls?)$"
     r"|(?:^|/)action\.ya?ml$"
 )
-_TRIED = re.compile(
+_TRIED = (
     r"(?:^|/)(?:tests?|__tests__|specs?|e2e|fixtures?|testdata|bench(?:marks?|es)?|\.github|\.circleci|\.vscode)/"
     r"|(?:^|/)(?:test_[^/]*|conftest\.py)$|[._-](?:test|spec|stories)\.[^/]+$|_test\.[^/]+$"
 )
-_MADE = re.compile(
+_MADE = (
     r"(?:^|/)(?:vendor|node_modules|third_party|dist|build|generated|__generated__|__snapshots__)/"
     r"|(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|go\.sum|requirements[^/]*\.txt)$"
     r"|\.(?:lock|lockb|min\.js|min\.css|map|snap|svg|pb\.go)$|_pb2(?:_grpc)?\.pyi?$"
@@ -51,5 +51,5 @@ def shown(file: ChangedFile) -> str:
 def _relevance(file: ChangedFile) -> tuple[int, int, int, str]:
     """The less, the more it tells: by what kind of file it is, whether it is still there, and how many lines changed."""
     path = file.path.lower()
-    kind = 3 if _MADE.search(path) else 2 if _TRIED.search(path) else 0 if _TELLING.search(path) else 1
+    kind = 3 if re.search(_MADE, path) else 2 if re.search(_TRIED, path) else 0 if re.search(_TELLING, path) else 1
     return kind, int(file.status == "removed"), -(file.additions or 0) - (file.deletions or 0), file.path

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-_TOKEN = re.compile(
-    r"""
+_PART = r"""(?xs)
       (?P<folders>(?:(?<=/)|^)\*\*/)    # any folders, or none
     | (?P<all>\*\*+)
     | (?P<some>\*)
@@ -19,11 +18,9 @@ _TOKEN = re.compile(
     | (?P<times>[?+])                   # of the character before
     | \\(?P<escaped>.)
     | (?P<literal>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
 # In brackets: from one character to another, or one of its own.
-_RANGE = re.compile(r"(?P<low>.)-(?P<high>.)|.", re.DOTALL)
+_RANGE = r"(?s)(?P<low>.)-(?P<high>.)|."
 _ANY = ((chr(0), chr(0x10FFFF)),)
 _NO_SLASH = ((chr(0), "."), ("0", chr(0x10FFFF)))
 
@@ -81,7 +78,7 @@ def _reached(places: set[int], pieces: tuple[_Piece, ...]) -> set[int]:
 def _pieces(pattern: str) -> tuple[_Piece, ...]:
     pieces: list[_Piece] = []
     before = ""
-    for token in _TOKEN.finditer(pattern):
+    for token in re.finditer(_PART, pattern):
         if token.lastgroup == "times" and before in ("listed", "escaped", "literal"):
             pieces[-1] = replace(pieces[-1], skips=(1,)) if token["times"] == "?" else replace(pieces[-1], again=True)
         elif token.lastgroup != "times" or not before:  # else it is any number of any character, any number of times
@@ -99,7 +96,7 @@ def _of_token(token: re.Match[str]) -> list[_Piece]:
         case "some":
             return [_Piece(_NO_SLASH, again=True, skips=(1,))]
         case "listed":
-            found = _RANGE.finditer(token["listed"])
+            found = re.finditer(_RANGE, token["listed"])
             return [_Piece(tuple((each["low"] or each[0], each["high"] or each[0]) for each in found))]
         case name:
             return [_Piece(((token[name or 0], token[name or 0]),))]

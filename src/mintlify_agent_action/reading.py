@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NEW = frozenset({None, "opened", "created", "submitted"})
 _BRANCH, _TAG = "refs/heads/", "refs/tags/"
 # What is told for the commit of a branch that is not there.
-_NOTHING = re.compile("0+")
+_NOTHING = "0+"
 
 
 def read_event(environment: Mapping[str, str]) -> Event:
@@ -151,7 +151,7 @@ def _pushed(branch: str | None, by: told.Account | None, commit: told.Commit | N
 
 
 def _commit(sha: str | None) -> str:
-    return "" if sha is None or _NOTHING.fullmatch(sha) else sha
+    return "" if sha is None or re.fullmatch(_NOTHING, sha) else sha
 
 
 def _release(payload: told.Payload) -> Release | None:

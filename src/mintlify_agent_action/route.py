@@ -12,9 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 # Whoever is known to the proxy may have any character in the password, also one that ought to be written as %40.
-_PROXY = re.compile(
-    r"(?:([a-z][a-z0-9+.-]*)://)?(?:(.*)@)?((?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?)/?", re.IGNORECASE
-)
+_PROXY = r"(?i)(?:([a-z][a-z0-9+.-]*)://)?(?:(.*)@)?((?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?)/?"
 _PROXY_SETTINGS = ("HTTPS_PROXY", "ALL_PROXY", "HTTP_PROXY")
 # Shorter ones are part of too much else: what holds a masked value, the runner hands to no other job.
 SHORTEST_PASSWORD = 6
@@ -114,7 +112,7 @@ def _proxy(host: str, port: int, environment: Mapping[str, str]) -> Proxy | None
     name, value = _setting(environment, "HTTPS_PROXY", "ALL_PROXY")
     if not value or _excepted(host, port, _setting(environment, "NO_PROXY")[1]):
         return None
-    parts = _PROXY.fullmatch(value)
+    parts = re.fullmatch(_PROXY, value)
     scheme = ((parts and parts[1]) or "http").lower()
     if not parts or scheme not in ("http", "https") or int(parts[4] or 0) > 65535:
         raise UnusableSettings(f"{name} is not the address of a proxy for http, such as http://proxy.example.com:3128")

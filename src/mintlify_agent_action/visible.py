@@ -13,15 +13,13 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 # Characters without a glyph of their own, assigned or not, that can spell out text nobody sees; beside the categories below.
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
-)
+_UNSEEN = "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
 _CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 # Of these, some scripts and emoji are made.
-_JOINERS = re.compile("(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")
+_JOINERS = "(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])"
 # Comments, as HTML ends them, and what browsers take for comments.
-_COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<\?.*?(?:>|\Z)|<![A-Z\[].*?(?:>|\Z)", re.DOTALL | re.IGNORECASE)
-_FOOTNOTE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[(\^[^\]\s]+)\]:")
+_COMMENT = r"(?is)<!--(?:-?>|.*?(?:--!?>|\Z))|<\?.*?(?:>|\Z)|<![A-Z\[].*?(?:>|\Z)"
+_FOOTNOTE = r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?\[(\^[^\]\s]+)\]:"
 # What is left when something was cut out may hide more; nobody nests deeper in good faith.
 _ROUNDS = 5
 
@@ -33,13 +31,13 @@ def visible(markdown: str) -> str:
         before, text = text, _without_hidden(text)
         if text == before:
             return text
-    return _COMMENT.sub("", text)
+    return re.sub(_COMMENT, "", text)
 
 
 def seen(text: str, *, joined: bool = False) -> str:
     """`text` without unseen characters; `joined`: but with those that join the letters of a script, or emoji."""
-    text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = {found.start() for found in _JOINERS.finditer(text)} if joined else set()
+    text = re.sub(_UNSEEN, "", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = {found.start() for found in re.finditer(_JOINERS, text)} if joined else set()
     return "".join(
         char
         for place, char in enumerate(text)
@@ -51,7 +49,7 @@ def line(text: str) -> str:
     """`text`, which is no Markdown, on one line."""
     text = seen(text)
     for _ in range(_ROUNDS):
-        text = _COMMENT.sub("", text)
+        text = re.sub(_COMMENT, "", text)
     return " ".join(text.split())
 
 
@@ -65,9 +63,9 @@ def _without_hidden(markdown: str) -> str:
         begin, end = block.map or (0, 0)
         if block.type == "html_block" and _leaves_open("\n".join(lines[begin:end])):
             # It goes on to its end, wherever that is; what comes after has another place then, and is looked at again.
-            return "\n".join([*lines[:begin], _COMMENT.sub("", "\n".join(lines[begin:]))])
+            return "\n".join([*lines[:begin], re.sub(_COMMENT, "", "\n".join(lines[begin:]))])
         if block.type == "html_block":
-            _replace(lines, begin, end, _COMMENT.sub("", "\n".join(lines[begin:end])))
+            _replace(lines, begin, end, re.sub(_COMMENT, "", "\n".join(lines[begin:end])))
         elif block.type == "inline":
             _cut_inline(lines, (begin, end), block.children or [])
             _cut_footnote(lines, (begin, end), markdown)
@@ -78,7 +76,7 @@ def _without_hidden(markdown: str) -> str:
 
 def _leaves_open(html: str) -> bool:
     """Whether a comment begins that does not end."""
-    comments = [found[0] for found in _COMMENT.finditer(html)]
+    comments = [found[0] for found in re.finditer(_COMMENT, html)]
     return bool(comments) and comments[-1].startswith("<!--") and not comments[-1].endswith(("-->", "--!>"))
 
 
@@ -95,7 +93,7 @@ def _cut_inline(lines: list[str], span: tuple[int, int], parts: list["Token"]) -
         if part.type == "code_inline":
             code = re.compile(rf"(?<!`){part.markup}(?!`).*?(?<!`){part.markup}(?!`)", re.DOTALL).search(text, place)
             place = code.end() if code else place
-        elif part.type == "html_inline" and (comment := _COMMENT.match(part.content)):
+        elif part.type == "html_inline" and (comment := re.match(_COMMENT, part.content)):
             # Its lines may stand behind the marks of a list or a quote.
             pieces = map(re.escape, comment[0].split("\n"))
             if found := re.compile(r"\n[ \t>]*".join(pieces)).search(text, place):
@@ -106,7 +104,7 @@ def _cut_inline(lines: list[str], span: tuple[int, int], parts: list["Token"]) -
 def _cut_footnote(lines: list[str], span: tuple[int, int], markdown: str) -> None:
     """Cut a paragraph from where it is a footnote that nothing refers to."""
     for number in range(*span):
-        found = _FOOTNOTE.match(lines[number])
+        found = re.match(_FOOTNOTE, lines[number])
         if found and _is_unheard_of(found[1], markdown):
             _replace(lines, number, span[1], "")
             return

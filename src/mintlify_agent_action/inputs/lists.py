@@ -11,7 +11,7 @@ from .values import quote
 
 DEFAULT_FAIL_ON = frozenset({Result.FAILED, Result.ARCHIVED, Result.TIMEOUT})
 # Of logins and of teams; of managed users, it may hold an underscore.
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
 
 
 def _words(value: str) -> list[str]:
@@ -43,7 +43,7 @@ def users(value: str) -> frozenset[str]:
     for name in names:
         if name.lower().endswith("[bot]"):
             raise ValueError(f"{quote(name)} is a bot, and this list is for people. Name it in allowed-bots")
-        if name != "*" and not _NAME.fullmatch(name):
+        if name != "*" and not re.fullmatch(_NAME, name):
             raise ValueError(f"{quote(name)} is not a login. Write logins as GitHub shows them, or * for anyone")
     return frozenset(name.lower() for name in names)
 
@@ -52,7 +52,7 @@ def bots(value: str) -> frozenset[str]:
     """Logins of bots, in lower case and without `[bot]`."""
     names = [name.removeprefix("@").lower().removesuffix("[bot]") for name in _words(value)]
     for name in names:
-        if not _NAME.fullmatch(name):
+        if not re.fullmatch(_NAME, name):
             raise ValueError(f"{quote(name)} is not the login of a bot. Write each by its name, such as renovate[bot]")
     return frozenset(names)
 
@@ -61,7 +61,7 @@ def people(value: str) -> tuple[str, ...]:
     """Logins of people, as they are written, without those that come twice."""
     names = [name.removeprefix("@") for name in _words(value)]
     for name in names:
-        if not _NAME.fullmatch(name):
+        if not re.fullmatch(_NAME, name):
             raise ValueError(f"{quote(name)} is not the login of a person. Write logins as GitHub shows them")
     return _once(names)
 
@@ -70,7 +70,7 @@ def teams(value: str) -> tuple[str, ...]:
     """Slugs of teams, without their organization, which is that of the repository."""
     slugs = [name.removeprefix("@").rpartition("/")[2] for name in _words(value)]
     for slug in slugs:
-        if not _NAME.fullmatch(slug):
+        if not re.fullmatch(_NAME, slug):
             raise ValueError(f"{quote(slug)} is not a team. Write its name as in its address, such as docs-writers")
     return _once(slugs)
 

@@ -136,8 +136,8 @@ class AgentJob(BaseModel):
 
 # Unreserved characters, slashes and escapes only: what GitHub and GitLab links are made of, and nothing that a
 # shell, a Markdown renderer or an output file could read as its own.
-_LINK = re.compile(r"(?P<origin>https?://(?P<host>[A-Za-z0-9.-]+(?::[0-9]{1,5})?))/(?P<path>[A-Za-z0-9._~%+/-]{1,1000})")
-_REQUEST = re.compile(r"(?P<repository>.+?)/(?P<kind>pull|(?:-/)?merge_requests)/(?P<number>[0-9]{1,10})(?:/.*)?")
+_LINK = r"(?P<origin>https?://(?P<host>[A-Za-z0-9.-]+(?::[0-9]{1,5})?))/(?P<path>[A-Za-z0-9._~%+/-]{1,1000})"
+_REQUEST = r"(?P<repository>.+?)/(?P<kind>pull|(?:-/)?merge_requests)/(?P<number>[0-9]{1,10})(?:/.*)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +159,11 @@ class PullRequestLink:
     def parse(cls, text: str) -> "PullRequestLink | None":
         """The link, without query and fragment; None where the rest is no plain link."""
         url = re.split("[?#]", text, maxsplit=1)[0]
-        link = _LINK.fullmatch(url)
+        link = re.fullmatch(_LINK, url)
         if not link:
             return None
         host = link["host"].lower()
-        found = _REQUEST.fullmatch(link["path"])
+        found = re.fullmatch(_REQUEST, link["path"])
         if not found:
             return cls(url, host)
         return cls(

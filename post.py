@@ -1,10 +1,11 @@
-#!/opt/action/venv/bin/python -Iu
+#!/usr/local/bin/python -ISu
 """What the container runs after a job that failed or was cancelled: ends what a run could not that was killed."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().with_name("src")))
+sys.path.insert(1, str(Path(__file__).resolve().with_name("packages")))  # where the image has them
 
 from mintlify_agent_action.runner.cancellation import Cancellation
 

@@ -269,8 +269,8 @@ _ON_GITHUB = [
     Mutation(
         "The text of a newer run is written over",
         "answer.py",
-        "written = not self._is_later(known.body) and thread.update(",
-        "written = thread.update(",
+        "written = not self._is_later(known.body) and hub.thread.update(",
+        "written = hub.thread.update(",
         ("scenarios/test_thread.py::test_an_older_run_leaves_the_comment_to_a_newer_one",),
     ),
     Mutation(
@@ -495,8 +495,8 @@ _FOREIGN_TEXT = [
     Mutation(
         "A mention in a comment is live",
         "markdown.py",
-        r'r"(?<=[@#])(?=\S)|',
-        r'r"(?<=#)(?=\S)|',
+        r'r"(?i)(?<=[@#])(?=\S)|',
+        r'r"(?i)(?<=#)(?=\S)|',
         ("unit/test_comment.py::test_hostile_text_is_inert_wherever_it_stands",),
     ),
     Mutation(

@@ -172,6 +172,7 @@ class _Run:
             return job.started(self._journal.job, beginning.watch)
         talk.waits()
         docs.prepare()
+        ending.prepare(inputs)
         return self._wait(inputs, agent, beginning)
 
     def _recover(self, kept: Kept) -> Outcome:

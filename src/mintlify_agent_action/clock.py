@@ -5,8 +5,7 @@ import queue
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -54,8 +53,7 @@ class SystemClock:
         return coming.get(timeout=seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """The moment, on `clock`, by which all waiting ends."""
 
     clock: Clock

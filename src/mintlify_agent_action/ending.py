@@ -68,6 +68,12 @@ def hand_over(values: dict[str, str], log: Log) -> bool:
     return True
 
 
+def prepare(inputs: Inputs) -> None:
+    """Load what only the end needs."""
+    if inputs.summary and os.environ.get("GITHUB_STEP_SUMMARY"):
+        report.prepare()
+
+
 def summarize(outcome: Outcome, inputs: Inputs | None, log: Log) -> None:
     """Write the job summary. One that cannot be made or written never costs the result."""
     try:

@@ -5,16 +5,14 @@ Source: GitHub's page "Events that trigger workflows".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from .hub.history import FollowedRun
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """Somebody on GitHub. `bot`: an app's account, whose login ends in `[bot]`; a person's never does."""
 
     login: str
@@ -27,8 +25,7 @@ class Kind(StrEnum):
     DISCUSSION = "discussion"
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(NamedTuple):
     """The issue, pull request or discussion that the event is about. `node_id`: its name in the GraphQL API.
 
     `base` and `head` are a pull request's branches, `base_sha` and `head_sha` the commits there, so far as the event tells.
@@ -54,8 +51,7 @@ class Thread:
         return self.kind is Kind.PULL_REQUEST
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What somebody wrote, by which they may ask for something: a comment, a review, or the text that opens a thread.
 
     `before`: the text as it was before this event edited it; None where it is new. `new`: this event brought the text.
@@ -72,8 +68,7 @@ class Said:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(NamedTuple):
     """What was pushed to a branch or a tag, and by whom; and its newest commit, with those who wrote it, by GitHub's names and
     git's.
 
@@ -94,8 +89,7 @@ class Push:
     authors: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """A release, of the commit that `tag` names. `early`: it is a pre-release; `published`: when, as GitHub tells it; `gone`:
     it was taken back.
     """
@@ -110,8 +104,7 @@ class Release:
     gone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the run happens, by the variables of the runner: among them the commit it is for, the branch that is on (empty:
     it is for a tag or a pull request), and the file of the workflow.
     """
@@ -154,8 +147,7 @@ _OF_CHANGES = frozenset({*ON_PULL_REQUESTS, "merge_group", "push", "release", "s
 AT_WILL = frozenset({"repository_dispatch", "schedule", "workflow_dispatch"})
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One event. `sender`: who caused it. `foreign`: it brings the code of another repository, such as a fork.
 
     `follows`: the event of the run that this one follows, where it is a `workflow_run`; `push` is then what that ran on.

@@ -1,7 +1,6 @@
 """An outcome in words: what is said of it first."""
 
-from dataclasses import dataclass
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from .clock import lasting
 from .mintlify.errors import DASHBOARD
@@ -24,8 +23,7 @@ from .outcome import (
 ISSUES = "https://github.com/OWNER/mintlify-agent-action/issues"
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(NamedTuple):
     """What to say first: a title of a few words, and one or more sentences; `advice` on how to go on, where there is any."""
 
     title: str

@@ -1,8 +1,7 @@
 """How the job that a run is about begins, and what is said where it is not as asked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 AN_ATTEMPT = "an earlier attempt at this run"
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(NamedTuple):
     """A job of an earlier run, to be continued if that can be. `origin`: what it is the job of, in words.
 
     `objection` tells why not, once its pull request is known; with an empty text, that nothing speaks against it.
@@ -40,8 +38,7 @@ class Earlier:
 Source = Callable[[PullRequestLink | None], Earlier | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(NamedTuple):
     """How the run's job began: its id, and how to watch it.
 
     `continued`: what the earlier job was of that this goes on with; `instead`: why it is a new one, where there was an

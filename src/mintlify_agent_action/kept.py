@@ -5,16 +5,14 @@ Source: GitHub's page "Workflow commands for GitHub Actions", on sending values 
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from .runner.commands import Log
 from .runner.files import write_values
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """`begun`: the run has gone so far that there is something to end; `ended`: it has done so itself; empty where not.
 
     `asked`: a request is under way that may start work. `job`: the agent's job, taken at the moment `since`, in seconds since
@@ -40,7 +38,7 @@ class Kept:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Self:
-        return cls(**{field.name: environment.get(f"STATE_{field.name}", "") for field in fields(cls)})
+        return cls(**{field: environment.get(f"STATE_{field}", "") for field in cls._fields})
 
 
 class Keeper:

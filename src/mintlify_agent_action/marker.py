@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import NamedTuple, Self
 
 # Of what has an id at Mintlify, as an input gives it and a path of the API holds it.
 ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.~:-]{1,200}")
@@ -104,8 +104,7 @@ def _read(text: str) -> Marker | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Footer:
+class Footer(NamedTuple):
     """A footer in a description: its marker, and where it begins and ends."""
 
     marker: Marker

@@ -7,8 +7,8 @@ name of one file, which anyone can choose, keeps it busy for minutes.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 _PART = r"""(?xs)
       (?P<folders>(?:(?<=/)|^)\*\*/)    # any folders, or none
@@ -40,8 +40,7 @@ def check(pattern: str) -> bool:
     return all(low <= high for piece in _pieces(pattern.removeprefix("!")) for low, high in piece.chars)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """What one character of a path may be: within one of the ranges `chars`.
 
     `again`: so may those that follow. `skips`: how many pieces can be passed over here, this one included.
@@ -80,7 +79,8 @@ def _pieces(pattern: str) -> tuple[_Piece, ...]:
     before = ""
     for token in re.finditer(_PART, pattern):
         if token.lastgroup == "times" and before in ("listed", "escaped", "literal"):
-            pieces[-1] = replace(pieces[-1], skips=(1,)) if token["times"] == "?" else replace(pieces[-1], again=True)
+            once = token["times"] == "?"
+            pieces[-1] = pieces[-1]._replace(skips=(1,)) if once else pieces[-1]._replace(again=True)
         elif token.lastgroup != "times" or not before:  # else it is any number of any character, any number of times
             pieces += _of_token(token)
         before = token.lastgroup or ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import hub
@@ -118,8 +117,7 @@ def _push(name: str, payload: told.Payload) -> Push | None:
         return Push(payload.ref or "", by=payload.sender.login if payload.sender else "")
     if name == "push":
         moved = _pushed((payload.ref or "").partition(_BRANCH)[2], payload.sender, payload.head_commit)
-        return replace(
-            moved,
+        return moved._replace(
             sha=moved.sha or _commit(payload.after),
             tag=(payload.ref or "").partition(_TAG)[2],
             before=_commit(payload.before),
@@ -129,7 +127,7 @@ def _push(name: str, payload: told.Payload) -> Push | None:
         )
     if name == "merge_group" and payload.merge_group:
         moved = _pushed("", payload.sender, payload.merge_group.head_commit)
-        return replace(moved, before=_commit(payload.merge_group.base_sha))
+        return moved._replace(before=_commit(payload.merge_group.base_sha))
     if run and run.event in ("push", "merge_group"):
         return _pushed(run.head_branch, run.actor, run.head_commit)
     # What a pull request is about is its branch, whoever wrote the newest commit there.

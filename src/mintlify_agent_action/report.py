@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
+_SUMMARY = "summary.md.jinja"
+
+
 def render(template: str, **values: Any) -> str:
     """A template with `values`, of which all that is not `Markdown` is escaped: it comes from outside, or may."""
     return _templates().get_template(template).render(values)
@@ -51,11 +54,16 @@ def _templates() -> "Environment":
     return environment
 
 
+def prepare() -> None:
+    """Load what the job summary needs, while there is time: a template engine takes a while to import."""
+    _templates().get_template(_SUMMARY)
+
+
 def summary(outcome: Outcome) -> str:
     """The job summary. All that comes from outside stands in code spans, checked links or escaped text."""
     steps, snippet = _next_steps(outcome)
     return render(
-        "summary.md.jinja",
+        _SUMMARY,
         title=headline(outcome).title,
         message=message(outcome),
         detail=detail(outcome),

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 # Whoever is known to the proxy may have any character in the password, also one that ought to be written as %40.
@@ -57,12 +58,14 @@ class Proxy:
         return self.address.replace("//", f"//{quote(self.user, safe='')}:{quote(self.password, safe='')}@", 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """The way to a service. `certificates`: the file or directory of those to trust, instead of the usual ones."""
+class Route(NamedTuple):
+    """The way to a service. `certificates`: the file or directory of those to trust, and `trust` what was read of it; empty and
+    None where a library has to bring its own.
+    """
 
     proxy: Proxy | None = None
     certificates: str = ""
+    trust: ssl.SSLContext | None = None
 
     @classmethod
     def to(cls, url: str, environment: Mapping[str, str]) -> "Route":
@@ -70,12 +73,7 @@ class Route:
         to = urlsplit(url)
         if to.scheme == "http":  # it is this machine: nothing is encrypted, and so nothing leaves it
             return cls()
-        return cls(_proxy(to.hostname or "", to.port or 443, environment), _certificates(environment))
-
-    @property
-    def trust(self) -> ssl.SSLContext | None:
-        """What is trusted, where that is not the usual."""
-        return _trusting(self.certificates) if self.certificates else None
+        return cls(_proxy(to.hostname or "", to.port or 443, environment), *_trusted(environment))
 
 
 def secrets(environment: Mapping[str, str]) -> Iterator[str]:
@@ -138,18 +136,27 @@ def _within(host: str, name: str) -> bool:
         return bool(domain) and f".{host}".endswith(f".{domain}")
 
 
-def _certificates(environment: Mapping[str, str]) -> str:
+def _trusted(environment: Mapping[str, str]) -> tuple[str, ssl.SSLContext | None]:
     name, value = _setting(environment, "SSL_CERT_FILE", "SSL_CERT_DIR")
     if not value:
-        return ""
+        return _usually_trusted()
     if Path(value).is_dir() is (name == "SSL_CERT_FILE"):
         raise UnusableSettings(f"{name} is no {'file' if name == 'SSL_CERT_FILE' else 'directory'} in the action's container")
     try:
-        _trusting(value)
+        return value, _trusting(value)
     except OSError as error:
         why = "there is none in it" if isinstance(error, ssl.SSLError) else error.strerror
         raise UnusableSettings(f"{name} names no file of certificates ({why})") from error
-    return value
+
+
+def _usually_trusted() -> tuple[str, ssl.SSLContext | None]:
+    """The system's authorities, where it keeps them in a directory by their hashes, as the image does: of these, only those
+    are read that are asked for, where of the libraries' own file, all would be.
+    """
+    directory = ssl.get_default_verify_paths().capath
+    if directory and next(Path(directory).glob("*.0"), None):
+        return directory, _trusting(directory)
+    return "", None
 
 
 def _trusting(certificates: str) -> ssl.SSLContext:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .event import Event
 from .marker import Marker
@@ -10,8 +10,7 @@ from .outcome import Skipped, SkipReason
 from .visible import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """The phrase that was used, as the workflow spells it, and what a reader sees after it."""
 
     phrase: str

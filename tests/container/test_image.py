@@ -1,5 +1,6 @@
 """The image, run as the runner runs it: inputs in the environment, the workspace as working directory, PID 1."""
 
+import gzip
 import json
 import os
 import re
@@ -22,6 +23,7 @@ from tests.services.process import KEY, ROOT, Hub, World
 pytestmark = pytest.mark.timeout(300)
 
 POST = "/opt/action/post.py"
+BASE = "python:3.13-slim"
 
 
 class Container:
@@ -157,7 +159,7 @@ def test_after_a_run_that_was_killed_the_post_step_tells_the_truth(container: Co
     assert "Mintlify is at work" in hub.comments(ISSUE)[1]["body"]
     process = container.start(entrypoint=POST, **container.state)
     log = read_until(process.stdout, "The step was killed before it could tell its end")
-    assert container.programs == [f"/opt/action/venv/bin/python -Iu {POST}"]
+    assert container.programs == [f"/usr/local/bin/python -ISu {POST}"]
     rest, _ = process.communicate(timeout=50)
     assert process.returncode == 0, log + rest
     assert "Killed, but the Mintlify job goes on" in hub.comments(ISSUE)[1]["body"]
@@ -177,27 +179,42 @@ def test_nothing_of_the_workspace_is_imported(container: Container, agent: World
 
 def test_the_image_holds_what_runs_and_no_more(image: str) -> None:
     found = docker("run", "--rm", "--entrypoint", "find", image, "/opt/action", "-maxdepth", "1", "-printf", "%f\n")
-    assert sorted(found.stdout.split()) == ["action", "entrypoint.py", "post.py", "src", "venv"]
+    assert sorted(found.stdout.split()) == ["action", "entrypoint.py", "packages", "post.py", "src"]
     packages = docker(
-        "run", "--rm", "--entrypoint", "find", image, "/opt/action/venv", "-name", "*.dist-info", "-printf", "%f\n"
+        "run", "--rm", "--entrypoint", "find", image, "/opt/action/packages", "-name", "*.dist-info", "-printf", "%f\n"
     )
     names = {name.split("-", 1)[0] for name in packages.stdout.split()}
     assert {"httpx", "pydantic_settings"} <= names
-    assert not {"pip", "pytest", "aiohttp"} & names
+    assert not {"pip", "pytest", "aiohttp", "cryptography", "pycparser"} & names
+
+
+def packed(image: str) -> int:
+    """Bytes of the image as a registry keeps it: compressed."""
+    saved = subprocess.run(["docker", "save", image], check=True, stdout=subprocess.PIPE)
+    return len(gzip.compress(saved.stdout, 6))
+
+
+def test_the_image_is_light(image: str) -> None:
+    """What each run on a fresh machine pulls, and unpacks, over its base."""
+    unpacked = [int(docker("image", "inspect", "--format", "{{.Size}}", each).stdout) for each in (image, BASE)]
+    assert packed(image) - packed(BASE) <= 15e6
+    assert unpacked[0] - unpacked[1] <= 50e6
 
 
 def test_the_byte_code_is_in_the_image(image: str) -> None:
     """Nothing is compiled at each run."""
-    code = "import sys; sys.path.insert(0, '/opt/action/src'); import mintlify_agent_action.app as app; print(app.__cached__)"
-    cached = docker("run", "--rm", "--entrypoint", "/opt/action/venv/bin/python", image, "-I", "-c", code)
-    docker("run", "--rm", "--entrypoint", "test", image, "-f", cached.stdout.strip())
+    found = docker("run", "--rm", "--entrypoint", "find", image, "/opt/action", "-name", "*.py*", "-type", "f").stdout.split()
+    sources = {path for path in found if path.endswith(".py")} - {"/opt/action/entrypoint.py", POST}
+    compiled = {re.sub(r"__pycache__/(.+)\.cpython-\d+\.pyc$", r"\1.py", path) for path in found if path.endswith(".pyc")}
+    assert len(sources) > 500
+    assert compiled == sources
 
 
 def test_no_command_line_holds_the_key(container: Container, agent: World) -> None:
     """Others on the machine could read it there."""
     agent.plan(phases=[(600, "active")])
     read_until(container.start().stdout, "0:00  active")
-    assert container.programs == ["/opt/action/venv/bin/python -I -u /opt/action/entrypoint.py"]
+    assert container.programs == ["/usr/local/bin/python -ISu /opt/action/entrypoint.py"]
 
 
 def layers(image: str) -> list[str]:
@@ -213,11 +230,10 @@ def variables(image: str) -> set[str]:
 
 def test_the_image_was_built_without_a_secret(image: str) -> None:
     """To its base it adds files and the entry point, but no variable; and there is no build argument to bring one."""
-    base = "python:3.13-slim"
-    added = layers(image)[: -len(layers(base))]
+    added = layers(image)[: -len(layers(BASE))]
     assert [re.findall(r"\b(?:ARG|COPY|ENTRYPOINT|ENV|RUN)\b", layer) for layer in added] == [["ENTRYPOINT"], ["COPY"]]
     # The engine adds a path where the base has none.
-    assert {variable.split("=")[0] for variable in variables(image) - variables(base)} <= {"PATH"}
+    assert {variable.split("=")[0] for variable in variables(image) - variables(BASE)} <= {"PATH"}
     instructions = re.findall(r"^[A-Z]+", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     assert set(instructions) == {"FROM", "COPY", "RUN", "ENTRYPOINT"}
 

@@ -42,7 +42,7 @@ def footer_texts(draw: st.DrawFn) -> str:
     said = Said(text, Account(text, bot=False), text, draw(TEXTS), new=True)
     thread = Thread(Kind.ISSUE, "I_5", 5, text, draw(TEXTS), "", text)
     event = Event(draw(st.sampled_from(["issues", "push", "schedule", text])), place, Account(text, bot=True), thread, said)
-    return footer(draw(st.just(event) | st.just(dataclasses.replace(event, thread=None, said=None))), text)
+    return footer(draw(st.just(event) | st.just(event._replace(thread=None, said=None))), text)
 
 
 @given(MARKERS, HOSTILE)

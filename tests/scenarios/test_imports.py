@@ -12,18 +12,23 @@ from tests.services.process import ROOT, Hub, World
 
 LATE = {"github", "jinja2", "markdown_it"}
 CHECKOUT, STREAM = {"pygit2"}, {"httpx_sse"}
-# Runs a step, and tells on standard error which of these it has imported.
+HUB = "mintlify_agent_action.hub"
+# Runs a step, and tells on standard error what it has imported.
 TELLTALE = f"""
 import atexit, runpy, sys
-atexit.register(lambda: print(*sorted({LATE | CHECKOUT | STREAM} & set(sys.modules)), file=sys.stderr))
+atexit.register(lambda: print(*sys.modules, file=sys.stderr))
 runpy.run_path({str(ROOT / "entrypoint.py")!r}, run_name="__main__")
 """
 
 
-def imports(talk: Action, on: Event, inputs: dict[str, str]) -> set[str]:
+def loaded(talk: Action, on: Event, inputs: dict[str, str]) -> set[str]:
     environment = talk.environment(inputs, on=on)
     ran = subprocess.run([sys.executable, "-I", "-c", TELLTALE], env=environment, capture_output=True, text=True, check=True)
     return set(ran.stderr.split())
+
+
+def imports(talk: Action, on: Event, inputs: dict[str, str]) -> set[str]:
+    return loaded(talk, on, inputs) & (LATE | CHECKOUT | STREAM)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +50,13 @@ def test_who_needs_it_imports_it(
     hub.plan(people={"writer": "write"})
     agent.plan(phases=[(600, "active")] if "wait" in inputs else [])
     assert imports(talk, on, inputs) == imported
+
+
+def test_a_run_that_starts_a_job_loads_nothing_of_github(talk: Action, agent: World) -> None:
+    """Not even what this action does there, though there is a token to do it with."""
+    agent.plan(phases=[(600, "active")])
+    modules = loaded(talk, event("push", ""), {"prompt": "Document it.", "wait": "false", "summary": "false"})
+    assert {name for name in modules if name.startswith(HUB)} == {HUB, f"{HUB}.errors"}
 
 
 def test_what_the_end_may_need_is_imported_while_the_job_runs(talk: Action, agent: World) -> None:

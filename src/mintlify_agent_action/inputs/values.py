@@ -8,8 +8,8 @@ import math
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 from pydantic import SecretStr
@@ -161,8 +161,7 @@ def text(value: str) -> str:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(NamedTuple):
     """From when on changes count: from a `span` of time before now; or else from what `text` names."""
 
     text: str

@@ -1,7 +1,6 @@
 """The v2 agent API: create a job, look at it, send it a follow-up message."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 import httpx
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from .listen import Stream
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(NamedTuple):
     """A job the service accepted.
 
     `extras_refused`: its words where it would not take the extras; `stream`: what it sends of the job's work, if it does.

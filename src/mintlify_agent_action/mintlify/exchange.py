@@ -10,8 +10,7 @@ import queue
 import threading
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -31,8 +30,7 @@ class TooLarge(httpx.HTTPError):
 Coming = queue.Queue[bytes | Exception | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """An HTTP answer: its `content`, read to the end; or, where that was asked for live, what is `coming` of it."""
 
     status: int

@@ -1,5 +1,7 @@
 """The service's answers, in the API's own names.
 
+What checks them is made when the first one comes, while the job is at work already.
+
 Every field but `id` may be missing, null or of a type nobody expected: then it counts as not given, because an
 answer that names a job must not be lost over a field that is only shown.
 """
@@ -7,7 +9,7 @@ answer that names a job must not be lost over a field that is only shown.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
@@ -71,7 +73,7 @@ OptionalText = Annotated[str | None, BeforeValidator(_text)]
 class Source(BaseModel):
     """Where the agent works: `repository` is a URL, `ref` the branch."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     repository: OptionalText = None
     ref: OptionalText = None
@@ -84,7 +86,7 @@ def _source(value: Any) -> Any:
 class Todo(BaseModel):
     """A step of the agent's plan. `status`: `pending`, `in_progress`, `completed` or `cancelled`, as far as is documented."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     content: OptionalText = None
     status: OptionalText = None
@@ -103,11 +105,11 @@ def _todos(value: Any) -> Any:
 class AgentJob(BaseModel):
     """An agent job (schema `AgentJob` of the admin API). The last three fields are those of v1, by its names."""
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, populate_by_name=True, defer_build=True)
 
     id: Annotated[str, Field(min_length=1), BeforeValidator(redacted)]
     status: Annotated[Status | None, BeforeValidator(_status)] = None
-    source: Annotated[Source, BeforeValidator(_source)] = Source()
+    source: Annotated[Source, BeforeValidator(_source)] = Field(default_factory=Source)
     model: OptionalText = None
     pr_link: Annotated[OptionalText, Field(alias="prLink")] = None
     message_to_user: Annotated[OptionalText, Field(alias="messageToUser")] = None
@@ -140,8 +142,7 @@ _LINK = r"(?P<origin>https?://(?P<host>[A-Za-z0-9.-]+(?::[0-9]{1,5})?))/(?P<path
 _REQUEST = r"(?P<repository>.+?)/(?P<kind>pull|(?:-/)?merge_requests)/(?P<number>[0-9]{1,10})(?:/.*)?"
 
 
-@dataclass(frozen=True, slots=True)
-class PullRequestLink:
+class PullRequestLink(NamedTuple):
     """A pull request on GitHub (`…/pull/N`) or a merge request on GitLab (`…/-/merge_requests/N`, in groups of any depth).
 
     `repository` is a URL, and `path` what of it follows the `host`. They are empty, and `number` None, where the link is

@@ -5,8 +5,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from mintlify_agent_action.clock import Clock, Deadline, rest
 
@@ -31,8 +30,7 @@ MISSING_GRACE_SECONDS = 30.0
 STALE_LOOKS, STALE_SECONDS = 2, 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(NamedTuple):
     """What the looks at a job amount to so far; pure. Times are seconds on any one clock.
 
     `created`: this run made the job, so 404 may pass. `followed_up`: this run sent it a message, so that a terminal
@@ -49,19 +47,19 @@ class Watch:
 
     def saw(self, job: AgentJob, now: float) -> "Watch":
         """The watch after a look that answered `job`."""
-        seen = replace(self, missing_since=None)
+        seen = self._replace(missing_since=None)
         if job.status not in TERMINAL:
-            return replace(seen, seen_active=self.seen_active or job.status is JobStatus.ACTIVE, claimed=None, claims=0)
+            return seen._replace(seen_active=self.seen_active or job.status is JobStatus.ACTIVE, claimed=None, claims=0)
         if self.claimed is None or self.claimed.status is not job.status:
-            return replace(seen, claimed=job, claims=1, claimed_at=now)
-        return replace(seen, claimed=job, claims=self.claims + 1)
+            return seen._replace(claimed=job, claims=1, claimed_at=now)
+        return seen._replace(claimed=job, claims=self.claims + 1)
 
     def missed(self, now: float) -> "Watch | None":
         """The watch after a 404; None where that has to be believed."""
         since = now if self.missing_since is None else self.missing_since
         if not self.created or now - since >= MISSING_GRACE_SECONDS:
             return None
-        return replace(self, missing_since=since)
+        return self._replace(missing_since=since)
 
     def settled(self, now: float, *, last: bool = False) -> AgentJob | None:
         """The job in the terminal state that can be believed; None while that is open. `last`: no look can follow."""
@@ -74,8 +72,7 @@ class Watch:
         return None if job.doubtful and self.claims < 2 and not last else job
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(NamedTuple):
     """When to look: `interval` seconds apart, or, where that is None, as the service recommends with some jitter.
 
     Counted from the moment `since`, such as the job's acceptance; where that is None, from the first look.

@@ -1,0 +1,188 @@
+"""What the comparisons share: the contenders, a stand-in service for them, and how one run of one of them is measured."""
+
+import json
+import os
+import queue
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.harness import MANUAL, Action
+from tests.services.process import KEY, ROOT, World, agent_service
+
+PROGRAMS = Path(__file__).with_name("programs")
+PROMPT = "Document the new flag."
+# Made by script/bench as the image has it.
+HOME = ROOT / os.environ.get("BENCH_HOME", ".venv/home")
+PYTHON = os.path.realpath(sys.executable)
+ACTION, EVERYTHING, FLOOR = "the action", "everything imported first", "floor: httpx, pydantic-settings"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A program that has a job done. `inputs`: it is the action, which takes inputs; else, variables of other names. `image`:
+    it runs in a container of this.
+    """
+
+    name: str
+    argv: Sequence[str]
+    inputs: bool = False
+    image: str = ""
+
+    def command(self, env: Mapping[str, str], folder: Path) -> list[str]:
+        if not self.image:
+            return list(self.argv)
+        names = (part for name in env for part in ("--env", name))
+        return [*self.argv, "--network", "host", *names, "--volume", f"{folder}:{folder}", self.image]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run. Times in seconds: `start` from the process's to the create-request's arrival at the service, `lag` from the
+    job's end there to the process's. `memory`: the most of its largest process, in MB; `connections` and `requests`: counted
+    at the service. `log`: what it printed.
+    """
+
+    start: float
+    lag: float
+    whole: float
+    cpu: float
+    memory: float
+    requests: int
+    connections: int
+    log: str
+
+
+def everybody() -> list[Contender]:
+    """All that can be run here."""
+    action = [PYTHON, "-ISu", str(HOME / "entrypoint.py")]
+    found = [
+        Contender(ACTION, action, inputs=True),
+        Contender(
+            "everything imported first", [PYTHON, "-ISu", str(PROGRAMS / "everything_first.py"), action[-1]], inputs=True
+        ),
+        Contender(FLOOR, [PYTHON, str(PROGRAMS / "floor.py")]),
+        Contender("loop with requests", [PYTHON, str(PROGRAMS / "requests_loop.py")]),
+    ]
+    if shutil.which("node"):
+        found.append(Contender("loop with Node's fetch", ["node", str(PROGRAMS / "fetch_loop.mjs")]))
+    if shutil.which("curl") and shutil.which("jq"):
+        found.append(Contender("loop with curl and jq", ["bash", str(PROGRAMS / "curl_loop.sh")]))
+    return found
+
+
+class Launcher:
+    """The process that starts the others."""
+
+    def __init__(self) -> None:
+        command = [PYTHON, "-IS", str(Path(__file__).with_name("launcher.py"))]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._ends: list[queue.Queue[dict[str, Any]]] = []
+        self._lock = threading.Lock()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        for line in self._process.stdout or ():
+            told = json.loads(line)
+            self._ends[told["number"]].put(told)
+
+    def run(self, argv: Sequence[str], env: Mapping[str, str], log: Path) -> dict[str, Any]:
+        """Run a program to its end, and tell of it. Raises SystemExit with its log where it fails."""
+        with self._lock:
+            end: queue.Queue[dict[str, Any]] = queue.Queue()
+            self._ends.append(end)
+            print(json.dumps({"argv": list(argv), "env": dict(env), "log": str(log)}), file=self._process.stdin, flush=True)
+        told = end.get()
+        if told["code"]:
+            raise SystemExit(f"{argv} ended with {told['code']}:\n{log.read_text()}")
+        return told
+
+    def close(self) -> None:
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.wait()
+
+
+class Contest:
+    """Where the contenders run: each run has a project of its own at one stand-in of the service."""
+
+    def __init__(self, url: str, control: httpx.Client, folder: Path, launcher: Launcher) -> None:
+        self._url = url
+        self._control = control
+        self._folder = folder
+        self._launcher = launcher
+
+    def run(self, contender: Contender, *, length: float = 0.0, interval: float = 5.0, **inputs: str) -> Measured:
+        """One run, whose job takes `length` seconds."""
+        world = World(self._url, f"bench-{uuid.uuid4().hex[:12]}", self._control)
+        world.plan(phases=[(length, "active")] if length else [])
+        folder = self._folder / world.name
+        action = Action(world, folder)
+        if contender.inputs:
+            env = action.environment({"prompt": PROMPT, "poll_interval": f"{interval:g}", **inputs}, on=MANUAL)
+        else:
+            env = self._variables(world, folder, interval)
+        outside = {**os.environ, **env} if contender.image else env
+        told = self._launcher.run(contender.command(env, folder), outside, folder / "log")
+        requests = world.requests
+        return Measured(
+            start=requests[0]["at"] - told["began"],
+            lag=told["ended"] - requests[0]["at"] - length,
+            whole=told["ended"] - told["began"],
+            cpu=told["cpu"],
+            memory=told["memory"],
+            requests=len(requests),
+            connections=len({request["port"] for request in requests}),
+            log=(folder / "log").read_text(),
+        )
+
+    def _variables(self, world: World, folder: Path, interval: float) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(HOME / "packages"),
+            "MINTLIFY_API_KEY": KEY,
+            "MINTLIFY_API_URL": self._url,
+            "MINTLIFY_PROJECT_ID": world.project,
+            "MINTLIFY_PROMPT": PROMPT,
+            "INTERVAL": f"{interval:g}",
+            "GITHUB_OUTPUT": str(folder / "output"),
+        }
+
+
+@contextmanager
+def contest() -> Iterator[Contest]:
+    with ExitStack() as stack:
+        url = stack.enter_context(agent_service())
+        control = stack.enter_context(httpx.Client(trust_env=False))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        launcher = Launcher()
+        stack.callback(launcher.close)
+        yield Contest(url, control, folder, launcher)
+
+
+def spread(figures: Sequence[float], digits: int = 3) -> str:
+    """The median, and from where to where the middle half is."""
+    low, middle, high = statistics.quantiles(figures, n=4)
+    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+
+
+def ratio(figures: Sequence[float], others: Sequence[float]) -> str:
+    """The median of the ratios, pair by pair: both were measured in turn, on a machine whose speed changes."""
+    return f"{statistics.median(one / other for one, other in zip(figures, others, strict=True)):.2f}"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """In Markdown; all columns but the first hold figures."""
+    lines = [head, ["---", *(["---:"] * (len(head) - 1))], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,48 @@
+"""How soon a job is asked for, and what a run takes by itself: no GitHub, and a job that is done at once."""
+
+import sys
+
+from bench.contest import ACTION, EVERYTHING, FLOOR, Measured, contest, everybody, ratio, spread, table
+
+
+def main(rounds: int) -> None:
+    contenders = everybody()
+    with contest() as service:
+        runs: dict[str, list[Measured]] = {each.name: [] for each in contenders}
+        for number in range(rounds + 1):
+            for each in contenders:
+                measured = service.run(each)
+                if number:  # the first round reads the files
+                    runs[each.name].append(measured)
+    starts = {name: [run.start for run in of] for name, of in runs.items()}
+    memory = {name: [run.memory for run in of] for name, of in runs.items()}
+    rows = [
+        [
+            name,
+            spread(starts[name]),
+            ratio(starts[ACTION], starts[name]),
+            spread([run.cpu for run in of]),
+            spread(memory[name], 0),
+            ratio(memory[ACTION], memory[name]),
+            f"{max(run.requests for run in of)}",
+            f"{max(run.connections for run in of)}",
+        ]
+        for name, of in runs.items()
+    ]
+    print(f"### Start: {rounds} runs each, in turn\n")
+    print(
+        "Seconds from the process's start to the create-request's arrival; CPU seconds of the whole run, whose job is done at"
+    )
+    print("once; memory of its largest process. Medians, and the middle half of the figures; ratios pair by pair.\n")
+    head = [
+        "", "start to create", "the action's, as a ratio to it", "CPU, s", "memory, MB", "the action's, as a ratio to it",
+        "requests", "connections",
+    ]  # fmt: skip
+    print(table(head, rows))
+    print(f"\nThe action starts in {ratio(starts[ACTION], starts[FLOOR])} × the time of the floor (at most 1.15), and")
+    print(f"{ratio(starts[ACTION], starts[EVERYTHING])} × that with everything imported first (below 0.75).")
+    print(f"It takes {ratio(memory[ACTION], memory[FLOOR])} × the memory of the floor (at most 1.2).")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 21)

@@ -18,8 +18,10 @@ from typing import Any
 
 import httpx
 
+from tests import routes
+from tests.events import pushed_to_pull
 from tests.harness import MANUAL, Action
-from tests.services.process import KEY, ROOT, World, agent_service
+from tests.services.process import KEY, ROOT, Hub, World, agent_service, github_service
 
 PROGRAMS = Path(__file__).with_name("programs")
 PROMPT = "Document the new flag."
@@ -117,22 +119,37 @@ class Launcher:
 class Contest:
     """Where the contenders run: each run has a project of its own at one stand-in of the service."""
 
-    def __init__(self, url: str, control: httpx.Client, folder: Path, launcher: Launcher) -> None:
+    def __init__(self, url: str, github_url: str, control: httpx.Client, folder: Path, launcher: Launcher) -> None:
         self._url = url
+        self._github_url = github_url
         self._control = control
         self._folder = folder
         self._launcher = launcher
 
     def run(self, contender: Contender, *, length: float = 0.0, interval: float = 5.0, **inputs: str) -> Measured:
         """One run, whose job takes `length` seconds."""
-        world = World(self._url, f"bench-{uuid.uuid4().hex[:12]}", self._control)
-        world.plan(phases=[(length, "active")] if length else [])
+        world = self._world([(length, "active")] if length else [])
         folder = self._folder / world.name
         action = Action(world, folder)
         if contender.inputs:
             env = action.environment({"prompt": PROMPT, "poll_interval": f"{interval:g}", **inputs}, on=MANUAL)
         else:
             env = self._variables(world, folder, interval)
+        return self._measured(contender, env, world, folder, length)
+
+    def with_github(self, contender: Contender) -> Measured:
+        """One run with all there is to do at GitHub: a comment, and the docs pull request's footer and labels."""
+        world, hub = self._world([]), Hub(self._github_url, f"bench-{uuid.uuid4().hex[:12]}", self._control)
+        routes.plan(hub)
+        folder = self._folder / world.name
+        inputs = routes.asked(hub, {"labels": "docs"})
+        env = Action(world, folder, hub).environment(inputs, on=pushed_to_pull())
+        measured = self._measured(contender, env, world, folder, 0.0)
+        if hub.operations.count("addComment") != 1 or "footer" not in hub.pull(routes.DOCS, 7)["body"]:
+            raise SystemExit(measured.log)
+        return measured
+
+    def _measured(self, contender: Contender, env: dict[str, str], world: World, folder: Path, length: float) -> Measured:
         outside = {**os.environ, **env} if contender.image else env
         told = self._launcher.run(contender.command(env, folder), outside, folder / "log")
         requests = world.requests
@@ -146,6 +163,11 @@ class Contest:
             connections=len({request["port"] for request in requests}),
             log=(folder / "log").read_text(),
         )
+
+    def _world(self, phases: list[tuple[float, str]]) -> World:
+        world = World(self._url, f"bench-{uuid.uuid4().hex[:12]}", self._control)
+        world.plan(phases=phases)
+        return world
 
     def _variables(self, world: World, folder: Path, interval: float) -> dict[str, str]:
         return {
@@ -164,11 +186,12 @@ class Contest:
 def contest() -> Iterator[Contest]:
     with ExitStack() as stack:
         url = stack.enter_context(agent_service())
+        github_url = stack.enter_context(github_service())
         control = stack.enter_context(httpx.Client(trust_env=False))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         launcher = Launcher()
         stack.callback(launcher.close)
-        yield Contest(url, control, folder, launcher)
+        yield Contest(url, github_url, control, folder, launcher)
 
 
 def spread(figures: Sequence[float], digits: int = 3) -> str:

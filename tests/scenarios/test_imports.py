@@ -15,8 +15,8 @@ CHECKOUT, STREAM = {"pygit2"}, {"httpx_sse"}
 HUB = "mintlify_agent_action.hub"
 # Runs a step, and tells on standard error what it has imported.
 TELLTALE = f"""
-import atexit, runpy, sys
-atexit.register(lambda: print(*sys.modules, file=sys.stderr))
+import atexit, gc, runpy, sys
+atexit.register(lambda: print(*sys.modules, gc.isenabled(), gc.get_freeze_count() > 10_000, file=sys.stderr))
 runpy.run_path({str(ROOT / "entrypoint.py")!r}, run_name="__main__")
 """
 
@@ -57,6 +57,12 @@ def test_a_run_that_starts_a_job_loads_nothing_of_github(talk: Action, agent: Wo
     agent.plan(phases=[(600, "active")])
     modules = loaded(talk, event("push", ""), {"prompt": "Document it.", "wait": "false", "summary": "false"})
     assert {name for name in modules if name.startswith(HUB)} == {HUB, f"{HUB}.errors"}
+    assert "tenacity" not in modules
+
+
+def test_only_what_comes_after_the_imports_is_looked_through_for_garbage(talk: Action) -> None:
+    told = loaded(talk, event("push", ""), {"prompt": "Document it.", "dry_run": "true"})
+    assert told & {"True", "False"} == {"True"}
 
 
 def test_what_the_end_may_need_is_imported_while_the_job_runs(talk: Action, agent: World) -> None:

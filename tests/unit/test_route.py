@@ -1,5 +1,7 @@
 """The environment's settings of proxies and certificates, read in one way for all services."""
 
+from pathlib import Path
+
 import pytest
 
 from mintlify_agent_action.route import Proxy, Route, UnusableSettings, causes, secrets
@@ -114,3 +116,18 @@ def test_errors_below_are_found_where_each_library_keeps_them() -> None:
     by_cause, by_argument = ValueError(), ValueError("x", root)
     by_cause.__cause__ = by_argument
     assert list(causes(by_cause)) == [by_cause, by_argument, root]
+
+
+@pytest.mark.parametrize("files", [["5ad8a5d6.0", "ca.pem"], ["ca.pem"], []])
+def test_the_system_s_authorities_are_trusted_where_each_is_found_by_its_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[str]
+) -> None:
+    """None is read before it is asked for; where they are kept otherwise, the libraries bring their own."""
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))  # tells Python where the system has them
+    for name in files:
+        (tmp_path / name).touch()
+    by_hash = len(files) == 2
+    _, certificates, trust = Route.to(URL, {})
+    assert certificates == (str(tmp_path) if by_hash else "")
+    assert (trust is not None) is by_hash
+    assert trust is None or trust.cert_store_stats()["x509"] == 0

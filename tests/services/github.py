@@ -232,6 +232,7 @@ def note(world: World, request: web.Request, name: str, body: Any) -> None:
             "path": request.path_qs,
             "body": body,
             "authorization": request.headers.get("Authorization", ""),
+            "port": (request.transport.get_extra_info("peername") if request.transport else [0, 0])[1],
             "at": world.now(),
         }
     )

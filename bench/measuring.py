@@ -1,0 +1,173 @@
+"""What a run costs: requests, seconds and memory, of stories that grow; and the tables and plots of that, in Markdown."""
+
+import statistics
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+
+from tests.events import Event
+from tests.harness import MANUAL, Action, Run
+from tests.services.encrypted import Encrypted, encrypted
+from tests.services.process import Hub, World, agent_service, github_service
+
+# The longest run there is: a job of five hours, whose waits are skipped.
+LONGEST_SECONDS = 120
+ENDS = {"pull-request", "started"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The stand-ins, and a folder for what a bench makes. `tls`: the way to both over TLS."""
+
+    agent_url: str
+    github_url: str
+    tls: Encrypted
+    control: httpx.Client
+    folder: Path
+
+    def scene(self, hub: Hub | None = None) -> "Scene":
+        """A project of its own, a world that is too, unless one is given, and runs against both."""
+        name = f"bench-{uuid.uuid4().hex[:8]}"
+        agent, hub = World(self.agent_url, name, self.control), hub or Hub(self.github_url, name, self.control)
+        return Scene(agent, hub, Action(agent, self.folder / name, hub))
+
+
+@dataclass(frozen=True)
+class Scene:
+    agent: World
+    hub: Hub
+    action: Action
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a run is triggered, and its inputs."""
+
+    inputs: Mapping[str, str]
+    on: Event = MANUAL
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one run. `memory`: the most it had, in MB."""
+
+    github: int
+    mintlify: int
+    seconds: float
+    memory: float
+
+    def told(self, least: "Cost") -> list[str]:
+        """As cells of a table; seconds as more than those of the `least`."""
+        return [f"{self.github:,}", f"{self.mintlify:,}", f"{self.seconds - least.seconds:+.2f}", f"{self.memory:.0f}"]
+
+
+# Sets a scene of a size, and tells how the run there is triggered.
+Story = Callable[[Scene, int], Asked]
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What grows. `cases`: the stories that grow by it; `plotted`: the field of the costs that the plot shows."""
+
+    title: str
+    said: str
+    unit: str
+    sizes: Sequence[int]
+    cases: Mapping[str, Story]
+    plotted: str = "github"
+    runs: int = 3
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    with ExitStack() as stack:
+        agent, github = stack.enter_context(agent_service()), stack.enter_context(github_service())
+        control = stack.enter_context(httpx.Client(trust_env=False, timeout=30))
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        yield Stage(agent, github, stack.enter_context(encrypted(agent, github, folder)), control, folder)
+
+
+def sound(run: Run) -> Run:
+    """Only of what went well are the costs told."""
+    if run["result"] not in ENDS or run.annotations("warning"):
+        raise SystemExit(run.log)
+    return run
+
+
+def cost(stage: Stage, story: Story, size: int) -> Cost:
+    """Of a run that has all imported, on a clock that skips its waits."""
+    scene = stage.scene()
+    asked = story(scene, size)
+    begun = time.perf_counter()
+    run = sound(scene.action.start(asked.inputs, on=asked.on, timelapse=True).finish(within=LONGEST_SECONDS))
+    return Cost(len(scene.hub.requests), len(scene.agent.requests), time.perf_counter() - begun, run.memory)
+
+
+def costs(stage: Stage, dimension: Dimension) -> dict[str, list[Cost]]:
+    """By case, in the order of the sizes: the medians of some runs, in turn. The first run of all is not counted."""
+    cost(stage, next(iter(dimension.cases.values())), dimension.sizes[0])
+    counted: dict[tuple[str, int], list[Cost]] = {}
+    for _ in range(dimension.runs):
+        for case, story in dimension.cases.items():
+            for size in dimension.sizes:
+                counted.setdefault((case, size), []).append(cost(stage, story, size))
+    return {case: [middle(counted[case, size]) for size in dimension.sizes] for case in dimension.cases}
+
+
+def middle(several: Sequence[Cost]) -> Cost:
+    return Cost(
+        github=round(statistics.median(each.github for each in several)),
+        mintlify=round(statistics.median(each.mintlify for each in several)),
+        seconds=statistics.median(each.seconds for each in several),
+        memory=max(each.memory for each in several),
+    )
+
+
+# In Markdown
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The first column to the left, all others to the right."""
+    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def plot(title: str, unit: str, sizes: Sequence[int], label: str, lines: Sequence[Sequence[float]]) -> str:
+    """As GitHub draws it. Sizes stand at equal distances; the axis of the costs begins at 0."""
+    highest = max(max(line) for line in lines)
+    marks = ", ".join(f'"{size:,}"' for size in sizes)
+    told = [
+        "xychart-beta",
+        f'    title "{title}"',
+        f'    x-axis "{unit}" [{marks}]',
+        f'    y-axis "{label}" 0 --> {highest * 1.2:.0f}',
+        *[f"    line [{', '.join(f'{each:g}' for each in line)}]" for line in lines],
+    ]
+    return "\n".join(["```mermaid", *told, "```"])
+
+
+def section(dimension: Dimension, found: Mapping[str, Sequence[Cost]]) -> str:
+    heads = [dimension.unit, "case", "requests to GitHub", "requests to Mintlify", "seconds more", "memory in MB"]
+    rows = [
+        [
+            f"{size:,}",
+            case,
+            f"{each.github:,}",
+            f"{each.mintlify:,}",
+            f"{each.seconds - row[0].seconds:+.2f}",
+            f"{each.memory:.0f}",
+        ]
+        for case, row in found.items()
+        for size, each in zip(dimension.sizes, row, strict=True)
+    ]
+    label = {"github": "requests to GitHub", "mintlify": "requests to Mintlify"}[dimension.plotted]
+    lines = [[getattr(each, dimension.plotted) for each in row] for row in found.values()]
+    drawn = plot(dimension.title, dimension.unit, dimension.sizes, label, lines)
+    legend = f"Lines: {', '.join(found)}." if len(found) > 1 else ""
+    return "\n\n".join(filter(None, [f"## {dimension.title}", dimension.said, table(heads, rows), drawn, legend]))

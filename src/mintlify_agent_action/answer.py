@@ -97,8 +97,9 @@ class Answer:
         self._unsure = not kept.comment
 
     def last_of_thread(self) -> Marker | None:
-        """The marker of the newest comment that tells of an agent's job, of a run of this job. Raises `HubError`."""
-        return self._newest(lambda marker: bool(marker.agent_job) and self._mine.same_job(marker))
+        """The marker of the newest comment that tells of an agent's job, of an earlier run of this job. Raises `HubError`."""
+        mine = self._mine
+        return self._newest(lambda marker: bool(marker.agent_job) and mine.same_job(marker) and not mine.same_attempt(marker))
 
     def earlier_attempt(self, now: Marker) -> Marker | None:
         """The marker of the newest comment of an earlier attempt at what the run is at `now`. Raises `HubError`."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from . import __version__
+from . import __version__, hub
 from .agent_v2 import AgentV2
 from .clock import Clock, Deadline
 from .event import Event
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .agent_v1 import AgentV1
-    from .hub.session import Session
+    from .hub.session import Connections, Session
 
 _USER_AGENT = f"mintlify-agent-action/{__version__}"
 
@@ -33,6 +33,7 @@ class Clients:
         self._log = log
         self._deadline = Deadline.after(clock, 0)
         self._sessions: list[Session] = []
+        self._connections: Connections | None = None
 
     def bound(self, deadline: Deadline) -> None:
         """Let requests to GitHub end by this deadline, those of a session that is yet to begin too."""
@@ -62,14 +63,12 @@ class Clients:
 
         @functools.cache
         def connect() -> "Session":
-            from .hub.session import Session  # noqa: PLC0415 - as said
-
-            session = Session(
+            self._connections = self._connections or hub.session.Connections(inputs.github_api_url, os.environ)
+            session = hub.session.Session(
                 token=token.get_secret_value(),
-                api_url=inputs.github_api_url,
+                connections=self._connections,
                 user_agent=_USER_AGENT,
                 deadline=self._deadline,
-                environment=os.environ,
             )
             self._sessions.append(session)
             return session

@@ -73,6 +73,10 @@ class Marker:
         mine, theirs = (each.run.split("/", 2) for each in (self, other))
         return self.run_id > 0 and (mine[0], mine[2:]) == (theirs[0], theirs[2:])
 
+    def same_attempt(self, other: "Marker") -> bool:
+        """Whether both are of the same attempt at a run's step: one job of it, or several of a matrix."""
+        return self.same_run(other) and self.attempt == other.attempt
+
     def same_job(self, other: "Marker | None") -> bool:
         """Whether both are of the same project, workflow and job."""
         return other is not None and (self.project, self.workflow, self.job) == (other.project, other.workflow, other.job)

@@ -52,8 +52,9 @@ def plan(
     )
 
 
-def command(talk: Action, text: str = "/docs document it", **inputs: str) -> Run:
-    return talk({"trigger_phrase": "/docs", "comment": "true", **inputs}, on=comment(text), timelapse=True)
+def command(talk: Action, text: str = "/docs document it", *, run: str = "1000", **inputs: str) -> Run:
+    usual = {"trigger_phrase": "/docs", "comment": "true"}
+    return talk({**usual, **inputs}, on=comment(text), env={"GITHUB_RUN_ID": run}, timelapse=True)
 
 
 def push(talk: Action, number: int = 1, **env: str) -> Run:
@@ -455,7 +456,7 @@ def test_enterprise_addresses(talk: Action, agent: World, hub: Hub) -> None:
 def test_a_second_command_goes_on_with_the_first_s_job(talk: Action, agent: World, hub: Hub) -> None:
     plan(hub, pulls=[Pull(repository="acme/docs", number=7)])
     first = command(talk)
-    second = command(talk, "/docs simplify it")
+    second = command(talk, "/docs simplify it", run="1001")
     assert second["jobId"] == first["jobId"]
     assert agent.operations.count("create") == 1
     assert agent.jobs[first["jobId"]]["prompts"][1].startswith("simplify it")
@@ -510,9 +511,16 @@ def test_a_pull_request_that_cannot_be_seen_does_not_end_the_job(
 
 @pytest.mark.parametrize(
     ("other", "inputs"),
-    [({}, {"continue": "never"}), ({"project": "p-other"}, {}), ({"workflow": "Other"}, {}), ({"agent_job": ""}, {})],
+    [
+        ({}, {"continue": "never"}),
+        ({"project": "p-other"}, {}),
+        ({"workflow": "Other"}, {}),
+        ({"agent_job": ""}, {}),
+        ({"run": "1000/1/"}, {}),
+    ],
 )
 def test_what_is_not_continued(talk: Action, agent: World, hub: Hub, other: dict[str, str], inputs: dict[str, str]) -> None:
+    """The last is of another job of the same run's matrix, which answers the same comment."""
     body = marker(agent, **{"agent_job": "job_old", **other})
     plan(hub, comments=[Comment(author=US, bot=True, body=body)])
     agent.plan(jobs=["job_old"])

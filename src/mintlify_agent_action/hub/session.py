@@ -8,6 +8,8 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import cached_property
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, TypeVar
 
 import requests
@@ -70,6 +72,7 @@ def _routed(route: Route) -> type[HTTPSRequestsConnectionClass]:
     """By this route, and not by what requests makes of the environment."""
     # PyGithub begins each request with another connection: this is what they share, so that one is kept alive.
     session = requests.Session()
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # tokens have nothing in common
     session.trust_env = False
     session.stream = True
     session.proxies = {"https": route.proxy.url} if route.proxy else {}
@@ -88,8 +91,27 @@ def _routed(route: Route) -> type[HTTPSRequestsConnectionClass]:
     return Routed
 
 
+class Connections:
+    """Those to GitHub's API at `api_url`, for whatever token: kept alive, and each used by one request at a time.
+
+    `environment`: its settings of proxies and certificates hold.
+    """
+
+    def __init__(self, api_url: str, environment: Mapping[str, str]) -> None:
+        self.api_url = api_url
+        self._environment = environment
+
+    @cached_property
+    def route(self) -> Route:
+        """The way they take, which is prepared hereby. Raises `UnusableSettings`."""
+        route = Route.to(self.api_url, self._environment)
+        # PyGithub has no other way in than this, which holds for all of the process, as the address does.
+        Requester.injectConnectionClasses(_Direct, _routed(route))
+        return route
+
+
 class Session:
-    """Requests with one token, until `deadline`. `environment`: its settings of proxies and certificates hold.
+    """Requests with one token, until `deadline`.
 
     A write that is given up may still take effect: until that is settled, or GitHub has ended it, nothing else is asked.
     """
@@ -98,16 +120,15 @@ class Session:
         self,
         *,
         token: str,
-        api_url: str,
+        connections: Connections,
         user_agent: str,
-        environment: Mapping[str, str],
         deadline: Deadline,
     ) -> None:
-        self._environment = environment
+        self._connections = connections
         self._proxy = ""
         self._options: dict[str, Any] = {
             "auth": Auth.Token(token),
-            "base_url": api_url,
+            "base_url": connections.api_url,
             "user_agent": user_agent,
             "timeout": int(REQUEST_SECONDS),
             "per_page": 100,
@@ -230,15 +251,13 @@ class Session:
             raise translated(error, proxy=self._proxy) from error
 
     def _begin(self) -> Github:
-        route = Route.to(self._options["base_url"], self._environment)
-        # PyGithub has no other way in than this, which holds for all of the process, as the address does.
-        Requester.injectConnectionClasses(_Direct, _routed(route))
+        route = self._connections.route
         self._proxy = route.proxy.place if route.proxy else ""
         return Github(**self._options, verify=route.certificates or True)
 
     def _give_up(self, write: End | None) -> None:
         self._left = (write, self._deadline.clock.now() + REQUEST_SECONDS) if write else None
-        self._github = None  # the connection belongs to the thread that is left behind
+        self._github = None  # it belongs to the thread that is left behind, and so does the connection in use
 
     def _await_the_write_before(self, until: float) -> None:
         """What is read must hold what was written, and of two writes the later must come last."""

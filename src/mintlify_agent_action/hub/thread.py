@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .session import Session
 
 PAGE = 100  # as many as GitHub gives of one connection
+# From each end of a thread, so many pages are read. GitHub cannot look for those of one author, and past the newest and the
+# oldest 500, what is there was left behind long ago.
+PAGES = 5
 READ_PATIENCE = 30.0
 # For what can be done as well the next time.
 TIDY_PATIENCE = 12.0
@@ -74,20 +77,19 @@ def found(session: "Session", thread: str, wanted: Callable[[str], bool], *, old
     """Comments of our own account whose body is `wanted`, oldest first: with the newest of all, or else the `oldest`.
 
     Raises `HubError`. Each request reads a page from both ends, so that a match near the end that counts ends the search, and
-    one that nothing beyond it replaces is found after half of the pages.
+    one that nothing beyond it replaces is found after half of the pages. Between the first and the last `PAGES`, none is found.
     """
     cursors: dict[str, Any] = {}
     early: list[Comment] = []
     late: list[Comment] = []
-    read = 0
-    while True:
+    for read in range(1, PAGES + 1):
         ends = _read(session, thread, wanted, cursors, patience=READ_PATIENCE)
         early, late = early + ends.oldest, ends.newest + late
-        read += PAGE
-        if (early if oldest else late) or not ends.more or 2 * read >= ends.total:
-            # Where the pages met, both hold the same.
-            return list({each.id: each for each in early + late}.values())
+        if (early if oldest else late) or not ends.more or 2 * read * PAGE >= ends.total:
+            break
         cursors = ends.cursors
+    # Where the pages met, both hold the same.
+    return list({each.id: each for each in early + late}.values())
 
 
 def recent(session: "Session", thread: str, wanted: Callable[[str], bool]) -> list[Comment]:

@@ -7,7 +7,8 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from bench.contest import ACTION, Contender, contest, everybody, spread, table
+from bench.contest import ACTION, Contender, contest, everybody
+from bench.figures import spread, table
 from tests.services.process import KEY, ROOT
 
 BASE, IMAGE = "python:3.13-slim", "mintlify-agent-action:bench"
@@ -85,7 +86,7 @@ def main(rounds: int) -> None:
     cold = [build("--no-cache") for _ in range(BUILDS)]
     warm = [build() for _ in range(BUILDS)]
     (unpacked, packed), (base_unpacked, base_packed) = sizes(IMAGE), sizes(BASE)
-    print("### Container\n")
+    print("## Container\n")
     rows = [
         ["build from nothing, with the packages' download", f"{statistics.median(cold):.1f} s"],
         ["build again", f"{statistics.median(warm):.1f} s"],

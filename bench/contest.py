@@ -4,7 +4,6 @@ import json
 import os
 import queue
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -191,20 +190,3 @@ def contest() -> Iterator[Contest]:
         launcher = Launcher()
         stack.callback(launcher.close)
         yield Contest(url, github_url, control, folder, launcher)
-
-
-def spread(figures: Sequence[float], digits: int = 3) -> str:
-    """The median, and from where to where the middle half is."""
-    low, middle, high = statistics.quantiles(figures, n=4)
-    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
-
-
-def ratio(figures: Sequence[float], others: Sequence[float]) -> str:
-    """The median of the ratios, pair by pair: both were measured in turn, on a machine whose speed changes."""
-    return f"{statistics.median(one / other for one, other in zip(figures, others, strict=True)):.2f}"
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """In Markdown; all columns but the first hold figures."""
-    lines = [head, ["---", *(["---:"] * (len(head) - 1))], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,14 +1,12 @@
 """What a run costs as a thread, a repository or a job grows. Usage: see bench/README.md."""
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
-
-from bench.measuring import Asked, Dimension, Scene, Stage, costs, plot, section, sound, stage, table
+from bench.figures import plot, table
+from bench.measuring import Asked, Dimension, Scene, Stage, costs, section, sound, stage
 from mintlify_agent_action.marker import Marker, with_footer
 from tests.events import ASKING, ISSUE, PULL, REPOSITORY, comment, event, pushed_to_pull
 from tests.history import History, at_will, pushed

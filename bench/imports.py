@@ -6,7 +6,8 @@ import sys
 from collections import defaultdict
 from dataclasses import replace
 
-from bench.contest import ACTION, FLOOR, contest, everybody, table
+from bench.contest import ACTION, FLOOR, contest, everybody
+from bench.figures import table
 
 REQUESTS = "loop with requests"
 # Shown one by one; all others of a package are counted together.
@@ -47,7 +48,7 @@ def main(times: int) -> None:
     rows = [[name, *(f"{of[name]:.0f}" if name in of else "" for of in packages.values())] for name in shown]
     rows.append(["all of it", *(f"{sum(of.values()):.0f}" for of in packages.values())])
     rows.append(["modules", *(f"{len(of)}" for of in medians.values())])
-    print(f"### Imports: milliseconds by package, medians of {times} runs\n")
+    print(f"## Imports: milliseconds by package, medians of {times} runs\n")
     print("Until the job is asked for, and to the end of a run that does not wait. The account itself slows importing down.\n")
     print(table(["", *packages], rows))
     print("\nWhat takes the longest in the action, by itself:\n")

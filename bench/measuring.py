@@ -1,4 +1,4 @@
-"""What a run costs: requests, seconds and memory, of stories that grow; and the tables and plots of that, in Markdown."""
+"""What a run costs: requests, seconds and memory, of stories that grow."""
 
 import statistics
 import time
@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
+from bench.figures import plot, table
 from tests.events import Event
 from tests.harness import MANUAL, Action, Run
 from tests.services.encrypted import Encrypted, encrypted
@@ -127,29 +128,6 @@ def middle(several: Sequence[Cost]) -> Cost:
         seconds=statistics.median(each.seconds for each in several),
         memory=max(each.memory for each in several),
     )
-
-
-# In Markdown
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The first column to the left, all others to the right."""
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def plot(title: str, unit: str, sizes: Sequence[int], label: str, lines: Sequence[Sequence[float]]) -> str:
-    """As GitHub draws it. Sizes stand at equal distances; the axis of the costs begins at 0."""
-    highest = max(max(line) for line in lines)
-    marks = ", ".join(f'"{size:,}"' for size in sizes)
-    told = [
-        "xychart-beta",
-        f'    title "{title}"',
-        f'    x-axis "{unit}" [{marks}]',
-        f'    y-axis "{label}" 0 --> {highest * 1.2:.0f}',
-        *[f"    line [{', '.join(f'{each:g}' for each in line)}]" for line in lines],
-    ]
-    return "\n".join(["```mermaid", *told, "```"])
 
 
 def section(dimension: Dimension, found: Mapping[str, Sequence[Cost]]) -> str:

@@ -2,7 +2,8 @@
 
 import sys
 
-from bench.contest import ACTION, EVERYTHING, FLOOR, Measured, contest, everybody, ratio, spread, table
+from bench.contest import ACTION, EVERYTHING, FLOOR, Measured, contest, everybody
+from bench.figures import ratio, spread, table
 
 
 def main(rounds: int) -> None:
@@ -30,7 +31,7 @@ def main(rounds: int) -> None:
         ]
         for name, of in runs.items()
     ]
-    print(f"### Start: {rounds} runs each, in turn\n")
+    print(f"## Start: {rounds} runs each, in turn\n")
     print(
         "Seconds from the process's start to the create-request's arrival; CPU seconds of the whole run, whose job is done at"
     )

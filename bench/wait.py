@@ -5,7 +5,8 @@ import statistics
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from bench.contest import ACTION, EVERYTHING, FLOOR, Contender, Measured, contest, everybody, spread, table
+from bench.contest import ACTION, EVERYTHING, FLOOR, Contender, Measured, contest, everybody
+from bench.figures import spread, table
 
 INTERVAL = 5.0
 # More of them would wait for the processors, too.
@@ -30,7 +31,7 @@ def main(jobs: int) -> None:
             return service.run(run[0], length=run[1], interval=INTERVAL)
 
         measured = list(zip(runs, pool.map(measure, runs), strict=True))
-    print(f"### Waiting: {jobs} jobs each, of up to {3 * INTERVAL:g} s, looked at every {INTERVAL:g} s\n")
+    print(f"## Waiting: {jobs} jobs each, of up to {3 * INTERVAL:g} s, looked at every {INTERVAL:g} s\n")
     print("Seconds from the job's end at the service to the process's.\n")
     rows = []
     for each in contenders:

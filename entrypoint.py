@@ -1,6 +1,7 @@
 """What the container runs: heeds signals from the first moment on, and hands over to the app."""
 
 import gc
+import os
 import sys
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from mintlify_agent_action.runner.cancellation import Cancellation
 
 if __name__ == "__main__":
     with Cancellation() as cancellation:
-        # Of what is imported, nothing is thrown away: to look through it for garbage is a tenth of the time it takes.
+        # Of what is imported, nothing is thrown away: to look through it for garbage is a tenth of the time it takes. Nor is
+        # any package there to change what pydantic does, which would else look into each.
         gc.disable()
+        os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
         # Only now, because it takes a moment, in which a signal must not get lost.
         from mintlify_agent_action.app import main
 

@@ -1,8 +1,7 @@
 """The comment that a run leaves in its thread: while the job is running, and when it has ended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from .clock import lasting
 from .headline import headline
@@ -27,8 +26,7 @@ COMMENT_LIMIT = 65_536
 _TOO_LONG = "There is more to say of it than a comment holds; the log of the workflow run has it."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """What a comment tells of the run beside its end.
 
     `by`, `url`: who asked, and where; empty where nobody did in so many words. `phrase`: how to ask for more.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import hub
@@ -44,10 +43,10 @@ class Comparing:
         if scope.must_be_ahead and scope.instead and compared.relation not in (relations.AHEAD, relations.IDENTICAL):
             return self.compared(scope.instead())
         if scope.forced and compared.relation is relations.BEHIND:
-            back = replace(scope, base=scope.head, head=scope.base, facts=(*scope.facts, _TAKEN_BACK))
+            back = scope._replace(base=scope.head, head=scope.base, facts=(*scope.facts, _TAKEN_BACK))
             return back, self._between(back)
         # What is no longer there may count too, though its files are not told.
-        return (replace(scope, skippable=False) if compared.relation is relations.DIVERGED else scope), compared
+        return (scope._replace(skippable=False) if compared.relation is relations.DIVERGED else scope), compared
 
     def _between(self, scope: Scope) -> Comparison:
         if known := self._checkout.compare(scope.base, scope.head, patches=self._patches):
@@ -68,7 +67,7 @@ class Comparing:
         if not (scope.base and scope.head):
             told = hub.pull_request.pull(self._connect(), self._repository, number)
             names = (("Base branch", told.base), ("Head branch", told.head))
-            scope = replace(scope, base=told.base_sha, head=told.head_sha, facts=(*scope.facts, *names))
+            scope = scope._replace(base=told.base_sha, head=told.head_sha, facts=(*scope.facts, *names))
         known = self._checkout.compare(scope.base, scope.head, patches=self._patches)
         # The base is as it once was; if it was merged into the branch since, what is new there is not the pull request's.
         if known and all(len(commit.parents) == 1 for commit in known.commits):

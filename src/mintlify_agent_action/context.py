@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -92,7 +91,7 @@ class Context:
             return own
         if not compared.whole:
             self._log.line(f"GitHub did not list all of the changed files, but {len(compared.files):,} of them.")
-        return replace(self._told(compared, files, pulls or {}, of_pull=scope.pull is not None), facts=facts)
+        return self._told(compared, files, pulls or {}, of_pull=scope.pull is not None)._replace(facts=facts)
 
     def _told(
         self, compared: Comparison, files: Sequence[ChangedFile], pulls: Mapping[str, Brought], *, of_pull: bool

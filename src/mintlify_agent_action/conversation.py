@@ -110,14 +110,13 @@ class Conversation:
         """Go on where a run was killed."""
         if kept.job:
             marker = self._request.marker if kept.asked else self._marker
-            self._request = replace(self._request, marker=marker.about(kept.job))
+            self._request = self._request._replace(marker=marker.about(kept.job))
         if self._answer:
             self._answer.resume(kept)
 
     def began(self, beginning: Beginning) -> None:
         """The job has begun, and the comment is to tell how."""
-        self._request = replace(
-            self._request,
+        self._request = self._request._replace(
             marker=self._marker.about(beginning.job_id),
             continued=beginning.continued,
             instead=beginning.instead,
@@ -133,7 +132,7 @@ class Conversation:
         if isinstance(outcome, Skipped):
             return
         if outcome.job:
-            self._request = replace(self._request, marker=self._request.marker.about(outcome.job.id))
+            self._request = self._request._replace(marker=self._request.marker.about(outcome.job.id))
         nothing_began = isinstance(outcome, CancelledRun) and not (outcome.job or outcome.unanswered)
         if (answer := self._answer) and not nothing_began:
             tell = partial(comment.ended, self._request, outcome)

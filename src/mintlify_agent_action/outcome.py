@@ -61,10 +61,10 @@ class PullRequest(_Ended):
     link: PullRequestLink
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoPullRequest(_Ended):
     """The job completed without one: nothing to change, or published straight to the branch."""
 
+    __slots__ = ()
     result = Result.NO_PULL_REQUEST
 
 
@@ -76,17 +76,17 @@ class Started(_Ended):
     followed_up: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Failed(_Ended):
     """The service says that the job failed; it gives no reason."""
 
+    __slots__ = ()
     result = Result.FAILED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Archived(_Ended):
     """The job was archived before it had a pull request."""
 
+    __slots__ = ()
     result = Result.ARCHIVED
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .brief import Brief, one_line
 from .event import Event, Kind, Thread
@@ -24,8 +23,7 @@ BODY_LIMIT = 20_000
 _LONGEST_BACKTICKS = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(NamedTuple):
     """What changed, so far as it could be learned.
 
     `facts`: what there is to say of it, by name. `pulls` and `commits`: a line each, the newest first; of commits, the newest
@@ -44,8 +42,7 @@ class Changes:
     missing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(NamedTuple):
     """For the log, `sizes` tells how many bytes each part has, where there is more than the task; `left_out`, what has none."""
 
     text: str
@@ -66,7 +63,7 @@ def compose(instructions: str | None, command: Command | None, event: Event, cha
     own = "\n\n".join(part.strip() for part in parts)
     if context is None:
         return Prompt(parts[0] if len(parts) == 1 else own)
-    return replace(context, text=f"{own}\n\n{context.text}", sizes=[f"task {len(own.encode()):,}", *context.sizes])
+    return context._replace(text=f"{own}\n\n{context.text}", sizes=[f"task {len(own.encode()):,}", *context.sizes])
 
 
 def _request(command: Command, event: Event, *, alone: bool) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import advice, hub
 from .event import AT_WILL, ON_PULL_REQUESTS, Event, Push, Release, Thread
@@ -23,8 +22,7 @@ FIRST_RUN = Since("7d", timedelta(days=7))
 NO_REF = 'since: "{}" is no branch, tag or commit of {}. Give last-success, a span such as 7d or 36h, or a ref that is there.'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(NamedTuple):
     """What `head` has beyond `base`, each a commit or a ref; `base` is empty where there is nothing before, and both where
     there is nothing to compare.
 
@@ -128,7 +126,7 @@ class Scoping:
         if before:
             return Scope(base=before.sha, head=run.sha, forced=True, instead=lambda: self._newest(run.sha))
         if run.branch not in ("", self._event.default_branch):
-            return replace(self._first_push(run.branch, run.sha), skippable=False)
+            return self._first_push(run.branch, run.sha)._replace(skippable=False)
         return self._newest(run.sha)
 
     def _rewritten(self, branch: str, sha: str) -> Scope:

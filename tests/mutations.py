@@ -267,6 +267,27 @@ _ON_GITHUB = [
         ("scenarios/test_concurrent.py::test_of_two_first_comments_the_oldest_stands_and_tells_of_the_newest_run",),
     ),
     Mutation(
+        "The jobs of a matrix continue each other",
+        "answer.py",
+        " and not mine.same_attempt(marker)",
+        "",
+        ("scenarios/test_thread.py::test_what_is_not_continued",),
+    ),
+    Mutation(
+        "A thread is read to its end, however long",
+        "hub/thread.py",
+        "for read in range(1, PAGES + 1):",
+        "for read in range(1, 1000):",
+        ("scenarios/test_costs.py::test_a_command_after_5000_comments",),
+    ),
+    Mutation(
+        "Each token has a connection of its own",
+        "clients.py",
+        "self._connections = self._connections or hub",
+        "self._connections = hub",
+        ("scenarios/test_costs.py::test_one_connection_serves_each_service",),
+    ),
+    Mutation(
         "The text of a newer run is written over",
         "answer.py",
         "written = not self._is_later(known.body) and hub.thread.update(",

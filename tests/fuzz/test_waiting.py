@@ -57,7 +57,7 @@ faults = st.builds(lambda pause: Disturbed("it broke", retry_after=pause), pause
     lambda pause: RateLimited(retry_after=pause), pauses
 )
 looks = st.lists(st.tuples(st.floats(0, LONGEST_LOOK), jobs | faults | st.just(Refused(404, asked="look"))), max_size=40)
-watches = st.tuples(st.booleans(), st.booleans()).map(lambda made: Watch(created=made[0], followed_up=made[1]))
+watches = st.tuples(st.booleans(), st.booleans()).map(lambda made: Watch(*made))
 
 
 def looking(clock: Clock, answers: list[tuple[float, object]], deadline: Deadline) -> Callable[[], AgentJob]:

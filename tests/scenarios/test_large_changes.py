@@ -27,22 +27,21 @@ def spread(files: int, commits: int) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("checkout", [False, True])
 def test_a_push_of_400_commits_and_3000_files(talk: Action, agent: World, hub: Hub, history: History, checkout: bool) -> None:
-    """By GitHub, 300 files and those of 30 single commits are learned; by a checkout, all."""
+    """GitHub tells 300 of a comparison: so its quarters are compared, and theirs. A checkout needs no request."""
     after = history.many(spread(3000, 400))[-1]
     plan(hub, history)
     if checkout:
         history.clone(talk.workspace)
     run = talk(on=pushed(history.first, after), context="diff")
-    known = 3000 if checkout else 525
-    assert f"Changed files ({known:,}{'' if checkout else '; GitHub lists no more'}):" in told(agent)
+    assert "Changed files (3,000):" in told(agent)
     assert len(files(agent)) == 301
-    assert files(agent)[-1] == f"… and {known - 300:,} more, left out here"
+    assert files(agent)[-1] == "… and 2,700 more, left out here"
     assert "Commits (400):\n" in told(agent)
     assert block(agent, "Commits")[0] == f"{after[:12]} Change 400 (Ann)"
-    assert ("GitHub did not list all of the changed files" in run.log) is not checkout
+    assert "GitHub did not list all" not in run.log
     asked = hub.operations
     assert asked.count("brought") == 4
-    assert (asked.count("compare"), asked.count("commit")) == ((0, 0) if checkout else (4, 30))
+    assert (asked.count("compare"), asked.count("commit")) == ((0, 0) if checkout else (4 + 4 + 16, 0))
     assert len(told(agent).encode()) <= 200_000
 
 
@@ -63,11 +62,31 @@ def test_a_merge_of_3000_files_is_known_in_full(
 
 def test_an_incomplete_list_skips_nothing(talk: Action, agent: World, hub: Hub, history: History) -> None:
     after = history.many(spread(600, 60))[-1]
-    plan(hub, history, Trouble(on="commit", kind="answer", status=404, skip=5))
+    plan(hub, history, Trouble(on="compare", kind="answer", status=404, skip=2))
     run = talk(on=pushed(history.first, after), paths="docs/**")
     assert run["result"] == "pull-request"
     assert files(agent) == []
-    assert "Changed files (0; GitHub lists no more; 350 others do not count):\n" in told(agent)
+    assert "Changed files (0; GitHub lists no more; 450 others do not count):\n" in told(agent)
+
+
+def test_of_a_new_branch_s_many_files_all_are_told(talk: Action, agent: World, hub: Hub, history: History) -> None:
+    """Back to the first commit of all, before which there is none to compare with."""
+    after = history.many(spread(400, 40))[-1]
+    plan(hub, history)
+    talk(on=pushed(NOTHING, after))
+    assert "Changed files (402):" in told(agent)
+    assert (hub.operations.count("compare"), hub.operations.count("commit")) == (1 + 4, 1)
+
+
+def test_commits_of_very_many_files_are_told_so_far_as_30_requests_go(
+    talk: Action, agent: World, hub: Hub, history: History
+) -> None:
+    after = history.many(spread(20_000, 100))[-1]
+    plan(hub, history)
+    run = talk(on=pushed(history.first, after))
+    assert "; GitHub lists no more):" in told(agent)
+    assert "GitHub did not list all of the changed files" in run.log
+    assert (hub.operations.count("compare") - 1) + hub.operations.count("commit") == 30
 
 
 def test_a_file_that_many_commits_changed_counts_once(talk: Action, agent: World, hub: Hub, history: History) -> None:
@@ -186,13 +205,13 @@ def test_a_week_of_300_merged_pull_requests_after_10_000_runs(talk: Action, agen
 
 def test_what_takes_too_long_to_read_is_left_out(talk: Action, agent: World, hub: Hub, history: History) -> None:
     """GitHub lets it wait 15 seconds for each page; after a minute, what is known has to do."""
-    after = history.many(spread(600, 60))[-1]
+    after = history.many(spread(3000, 100))[-1]
     limits = [
-        Trouble(on="commit", kind="secondary-limit", headers={"retry-after": "15"}, skip=2 * number, times=1)
+        Trouble(on="compare", kind="secondary-limit", headers={"retry-after": "15"}, skip=1 + 2 * number, times=1)
         for number in range(30)
     ]
     plan(hub, history, *limits)
     run = talk(on=pushed(history.first, after), timelapse=True)
     assert "; GitHub lists no more):" in told(agent)
-    assert 6 <= hub.operations.count("commit") <= 10
+    assert 6 <= hub.operations.count("compare") <= 11
     assert (run["result"], run.annotations("warning")) == ("pull-request", [])

@@ -18,8 +18,9 @@ PATIENCE = 20.0
 PAGE = 100
 # GitHub's own limits: files of a comparison, of a pull request and of a commit, and commits of a pull request.
 COMPARED_FILES, FILES, PULL_COMMITS = 300, 3000, 250
-# Of a comparison's commits, the newest are read; of those past the limit of its files, so many requests are made.
-NEWEST_COMMITS, SINGLE_REQUESTS = 500, 30
+# Of a comparison's commits, the newest are read. Past the limit of its files, it is looked at by so many parts, and so are
+# they; for all of that, so many requests are made.
+NEWEST_COMMITS, PARTS, PART_REQUESTS = 500, 4, 30
 # Of a branch's, since a moment.
 LISTED_COMMITS = 2000
 # Characters of patches; a prompt has room for a small part of them.
@@ -97,7 +98,7 @@ class Comparison:
 def compare(session: "Session", repository: str, base: str, head: str, *, patches: bool) -> Comparison:
     """What `head` has beyond `base`, each a commit or a ref. Raises `HubError`; `Missing` where either is not there.
 
-    All files are told with the first page of commits, but 300 at most; past that, those of each commit are looked at
+    All files are told with the first page of commits, but 300 at most; past that, its parts are compared
     (rest/commits/commits#compare-two-commits).
     """
     kept = Patches(wanted=patches)
@@ -115,7 +116,7 @@ def compare(session: "Session", repository: str, base: str, head: str, *, patche
     commits = ([*oldest, *newest] if begin == 2 else newest)[::-1] if all_read else []
     whole = len(files) < COMPARED_FILES
     if not whole:
-        rest, all_read = files_of(session, repository, first_parents(commits), patches=patches)
+        rest, all_read = files_of(session, repository, first_parents(commits), patches=patches, parts=PARTS)
         known = {file.path for file in files}
         files += [file for file in rest if file.path not in known]
         whole = all_read and len(commits) == total
@@ -148,27 +149,65 @@ def commits_until(session: "Session", repository: str, head: str, *, since: str 
     return _each_page(session, _numbered(path, most=LISTED_COMMITS), commits_of, required=True)
 
 
-def files_of(session: "Session", repository: str, line: Sequence[Commit], *, patches: bool) -> tuple[list[ChangedFile], bool]:
+def files_of(
+    session: "Session", repository: str, line: Sequence[Commit], *, patches: bool, parts: int = 1
+) -> tuple[list[ChangedFile], bool]:
     """What the commits of a line, the newest first, changed together, and whether that is all.
 
-    A file that several of them changed counts once; its lines are added up (rest/commits/commits#get-a-commit).
+    They are looked at by `parts`, and what has more files than are told of it, by parts of its own. A file that several of
+    these changed counts once; its lines are added up.
     """
     changed: dict[str, ChangedFile | None] = {}
     name_now: dict[str, str] = {}
-    kept = Patches(wanted=patches)
-    turns = iter(range(SINGLE_REQUESTS))
-    for commit in line:
-        pages = (f"/repos/{repository}/commits/{commit.sha}?page={page}" for page, _ in zip(count(1), turns, strict=False))
-        files, all_read = _each_page(session, pages, lambda told: [_file(each, kept) for each in told["files"]])
+    kept, turns, left = Patches(wanted=patches), iter(range(PART_REQUESTS)), _split(line, parts)
+    all_told = True
+    while left and all_told:
+        part = left.pop(0)
+        told = _files_of_part(session, repository, part, kept, turns)
+        if told is None:
+            # The first commit of all has none before it to compare with.
+            left[:0] = _split(part, PARTS) if part[-1].parents else [part[:-1], part[-1:]]
+            continue
+        files, all_told = told
         for file in files:
             path = name_now.get(file.path, file.path)
             if file.before:
                 name_now[file.before] = path
             changed[path] = _together(changed[path], file) if path in changed else file
-        # Of one commit, GitHub lists no more than so many.
-        if not all_read or len(files) >= FILES:
-            return [file for file in changed.values() if file], False
-    return [file for file in changed.values() if file], True
+    return [file for file in changed.values() if file], all_told
+
+
+def _split(line: Sequence[Commit], parts: int) -> list[Sequence[Commit]]:
+    size = max(1, -(-len(line) // parts))
+    return [line[begin : begin + size] for begin in range(0, len(line), size)]
+
+
+def _files_of_part(
+    session: "Session", repository: str, part: Sequence[Commit], kept: Patches, turns: Iterator[int]
+) -> tuple[list[ChangedFile], bool] | None:
+    """The files, and whether those are all; None where it has to be split. Each of the `turns` is worth a request.
+
+    Of a single commit, GitHub tells 3,000 by the page (rest/commits/commits#get-a-commit).
+    """
+    if len(part) == 1:
+        pages = (f"/repos/{repository}/commits/{part[0].sha}?page={page}" for page, _ in zip(count(1), turns, strict=False))
+        files, all_read = _each_page(session, pages, lambda told: [_file(each, kept) for each in told["files"]])
+        return files, all_read and len(files) < FILES
+    if not part[-1].parents:
+        return None
+    if next(turns, None) is None:
+        return [], False
+
+    def read(told: Any) -> list[ChangedFile] | None:
+        listed = told.get("files") or ()
+        return None if len(listed) >= COMPARED_FILES else [_file(each, kept) for each in listed]
+
+    path = f"/repos/{repository}/compare/{part[-1].parents[0]}...{part[0].sha}?per_page=1"
+    try:
+        found = session.get(path, read, patience=PATIENCE)
+    except HubError:
+        return [], False
+    return None if found is None else (found, True)
 
 
 def first_parents(commits: Sequence[Commit]) -> list[Commit]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bench.figures import plot, table
+from bench.figures import legend, plot, table
 from bench.measuring import Asked, Dimension, Scene, Stage, costs, section, sound, stage
 from mintlify_agent_action.marker import Marker, with_footer
 from tests.events import ASKING, ISSUE, PULL, REPOSITORY, comment, event, pushed_to_pull
@@ -196,7 +196,7 @@ def matrix(stage: Stage) -> str:
     rows = [[str(jobs), *(f"{each:.3g}" for each in row)] for jobs, row in zip(MATRIX, found, strict=True)]
     lines = [[row[index] for row in found] for index in range(2)]
     drawn = plot(title, "jobs", MATRIX, "requests per job", lines)
-    return "\n\n".join([f"## {title}", said, table(heads, rows), drawn, "Lines: to GitHub, to Mintlify."])
+    return "\n\n".join([f"## {title}", said, table(heads, rows), drawn, legend(["to GitHub", "to Mintlify"])])
 
 
 def main() -> None:

@@ -21,11 +21,21 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+# The lines of a plot, in their order.
+COLOURS = {"blue": "#0969da", "red": "#cf222e", "green": "#1a7f37", "violet": "#8250df"}
+
+
 def plot(title: str, unit: str, sizes: Sequence[int], label: str, lines: Sequence[Sequence[float]]) -> str:
     """As GitHub draws it. Sizes stand at equal distances; the axis of the costs begins at 0."""
     highest = max(max(line) for line in lines)
     marks = ", ".join(f'"{size:,}"' for size in sizes)
     told = [
+        "---",
+        "config:",
+        "  themeVariables:",
+        "    xyChart:",
+        f'      plotColorPalette: "{", ".join(COLOURS.values())}"',
+        "---",
         "xychart-beta",
         f'    title "{title}"',
         f'    x-axis "{unit}" [{marks}]',
@@ -33,3 +43,9 @@ def plot(title: str, unit: str, sizes: Sequence[int], label: str, lines: Sequenc
         *[f"    line [{', '.join(f'{each:g}' for each in line)}]" for line in lines],
     ]
     return "\n".join(["```mermaid", *told, "```"])
+
+
+def legend(lines: Sequence[str]) -> str:
+    """Which line of a plot is which; empty where there is only one."""
+    told = (f"{line} ({colour})" for line, colour in zip(lines, COLOURS, strict=False))
+    return f"Lines: {'; '.join(told)}." if len(lines) > 1 else ""

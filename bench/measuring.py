@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from bench.figures import plot, table
+from bench.figures import legend, plot, table
 from tests.events import Event
 from tests.harness import MANUAL, Action, Run
 from tests.services.encrypted import Encrypted, encrypted
@@ -131,21 +131,13 @@ def middle(several: Sequence[Cost]) -> Cost:
 
 
 def section(dimension: Dimension, found: Mapping[str, Sequence[Cost]]) -> str:
-    heads = [dimension.unit, "case", "requests to GitHub", "requests to Mintlify", "seconds more", "memory in MB"]
+    heads = ["case", dimension.unit, "requests to GitHub", "requests to Mintlify", "seconds more", "memory in MB"]
     rows = [
-        [
-            f"{size:,}",
-            case,
-            f"{each.github:,}",
-            f"{each.mintlify:,}",
-            f"{each.seconds - row[0].seconds:+.2f}",
-            f"{each.memory:.0f}",
-        ]
+        [case, f"{size:,}", *each.told(row[0])]
         for case, row in found.items()
         for size, each in zip(dimension.sizes, row, strict=True)
     ]
     label = {"github": "requests to GitHub", "mintlify": "requests to Mintlify"}[dimension.plotted]
     lines = [[getattr(each, dimension.plotted) for each in row] for row in found.values()]
     drawn = plot(dimension.title, dimension.unit, dimension.sizes, label, lines)
-    legend = f"Lines: {', '.join(found)}." if len(found) > 1 else ""
-    return "\n\n".join(filter(None, [f"## {dimension.title}", dimension.said, table(heads, rows), drawn, legend]))
+    return "\n\n".join(filter(None, [f"## {dimension.title}", dimension.said, table(heads, rows), drawn, legend(list(found))]))

@@ -118,6 +118,15 @@ def test_the_container_runs_the_newest_python_that_is_tested() -> None:
     assert oldest == f">={matrix[0]}"
 
 
+def test_every_benchmark_is_told_of_and_its_part_of_the_figures_is_by_its_command() -> None:
+    """`script/bench` takes the names in the first column of its page."""
+    told = re.findall(r"^\| `(\w+)", (ROOT / "bench/README.md").read_text(), re.MULTILINE)
+    assert told == [*dict.fromkeys(told)]
+    assert set(told) == {path.stem for path in (ROOT / "bench").glob("*.py") if "def main(" in path.read_text()}
+    (command,) = re.findall(r"^script/bench (.+)$", (ROOT / "docs/performance.md").read_text(), re.MULTILINE)
+    assert set(command.split()) <= set(told)
+
+
 def test_locked_files_name_no_download_address() -> None:
     for lock in ROOT.glob("requirements*.txt"):
         assert "://" not in lock.read_text(), lock

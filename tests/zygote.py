@@ -22,7 +22,10 @@ from typing import Any
 IMPORTED = (
     "mintlify_agent_action.app",
     "mintlify_agent_action.agent_v1",
-    "mintlify_agent_action.hub.session",
+    *(
+        f"mintlify_agent_action.hub.{part}"
+        for part in ("access", "changes", "history", "listing", "pull_request", "session", "thread")
+    ),
     "encodings.utf_8_sig",
     "httpcore",
     "jinja2",

@@ -1,11 +1,13 @@
 """The action, but for what it imports late: all of it, before anything else. Usage: everything_first.py ENTRYPOINT."""
 
+import gc
 import importlib
 import pkgutil
 import runpy
 import sys
 from pathlib import Path
 
+gc.disable()
 home = Path(sys.argv[1]).parent
 sys.path[:0] = [str(home / "src"), str(home / "packages")]
 package = importlib.import_module("mintlify_agent_action")

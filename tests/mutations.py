@@ -281,6 +281,13 @@ _ON_GITHUB = [
         ("scenarios/test_costs.py::test_a_command_after_5000_comments",),
     ),
     Mutation(
+        "Of a part of very many files, those that are told count as all",
+        "hub/changes.py",
+        "return None if len(listed) >= COMPARED_FILES else [_file",
+        "return [_file",
+        ("scenarios/test_large_changes.py::test_a_push_of_400_commits_and_3000_files",),
+    ),
+    Mutation(
         "Each token has a connection of its own",
         "clients.py",
         "self._connections = self._connections or hub",

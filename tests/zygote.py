@@ -22,10 +22,6 @@ from typing import Any
 IMPORTED = (
     "mintlify_agent_action.app",
     "mintlify_agent_action.agent_v1",
-    *(
-        f"mintlify_agent_action.hub.{part}"
-        for part in ("access", "changes", "history", "listing", "pull_request", "session", "thread")
-    ),
     "encodings.utf_8_sig",
     "httpcore",
     "jinja2",
@@ -117,6 +113,9 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
     for module in IMPORTED:
         importlib.import_module(module)
+    hub = importlib.import_module("mintlify_agent_action.hub")
+    for part in hub.__all__:
+        getattr(hub, part)
     _compile_templates()
     gc.collect()
     gc.freeze()  # no run is to walk through, and so copy, what they all share

@@ -71,6 +71,15 @@ def test_what_the_end_may_need_is_imported_while_the_job_runs(talk: Action, agen
     assert imports(talk, event("push", ""), {"prompt": "Document it.", "summary": "false", "fail_on": "none"}) == {"github"}
 
 
+def test_the_summary_s_template_engine_is_loaded_before_the_end_is_known(talk: Action, agent: World) -> None:
+    agent.plan(phases=[(1.0, "active")])
+    environment = talk.environment({"prompt": "Document it.", "github_token": "", "poll_interval": "1"}, on=event("push", ""))
+    hook = "import sys; sys.addaudithook(lambda of, told: of == 'import' and told[0] == 'jinja2' and print('loads jinja2'))\n"
+    program = [sys.executable, "-Iu", "-c", hook + TELLTALE]
+    ran = subprocess.run(program, env=environment, capture_output=True, check=True, text=True)
+    assert ran.stdout.index("loads jinja2") < ran.stdout.index("completed")
+
+
 @pytest.mark.parametrize("checkout", [False, True])
 def test_where_there_is_a_checkout_what_reads_it_is_imported(
     talk: Action, agent: World, history: History, checkout: bool

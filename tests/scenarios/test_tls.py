@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.events import PULL
 from tests.harness import Action
 from tests.routes import BEYOND, all_done, mended, plan, push, start
 from tests.services.encrypted import Encrypted, Proxy
+from tests.services.github_plan import Fault as Trouble
+from tests.services.github_plan import Operation
 from tests.services.process import Hub, World
 
 
@@ -20,6 +23,21 @@ def test_a_private_authority_is_trusted_by_name_of_its_certificate(
     run = push(talk, hub, tls.inputs(host=host), env={setting: str(trusted)})
     assert all_done(run, hub)
     assert agent.operations == ["create", "get"]
+
+
+@pytest.mark.parametrize("on", ["pull", "update-pull"])
+def test_what_hangs_in_the_shared_connection_holds_up_nothing_else(
+    talk: Action, hub: Hub, tls: Encrypted, on: Operation
+) -> None:
+    """What comes after it takes another, and the comment tells the end."""
+    plan(hub, Trouble(on=on, kind="stall", seconds=300))
+    run = push(talk, hub, tls.inputs(), env=tls.trusted)
+    (told,) = hub.comments(PULL)
+    assert "### ✅" in told["body"]
+    assert (run["result"], run.exit_code) == ("pull-request", 0)
+    hung = {request["port"] for request in hub.requests if request["operation"] == on}
+    after = [request["port"] for request in hub.requests if request["operation"] == "updateIssueComment"]
+    assert after[-1] not in hung
 
 
 def test_a_file_goes_before_a_directory(talk: Action, hub: Hub, tls: Encrypted, tmp_path: Path) -> None:

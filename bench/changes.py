@@ -3,18 +3,13 @@
 import resource
 import statistics
 import sys
-import tempfile
 import time
-import uuid
-from pathlib import Path
 
-import httpx
-
+from bench.stage import stage
 from tests.events import REPOSITORY, Event
 from tests.harness import Action
 from tests.history import History, at_will, pushed
 from tests.services.github_plan import WorkflowRun
-from tests.services.process import Hub, World, agent_service, github_service
 
 
 def seconds(action: Action, on: Event, **inputs: str) -> float:
@@ -30,22 +25,19 @@ def main(runs: int, latency: float) -> None:
     rows = ["context: none", "push of a file", "the same, checked out", "push of 3,000 files", "with patches", "checked out"]
     took: dict[str, list[float]] = {row: [] for row in [*rows, "since the last success"]}
     requests: dict[str, int] = {}
-    with (
-        agent_service() as agent_url, github_service() as github_url, httpx.Client(trust_env=False) as control,
-        tempfile.TemporaryDirectory() as folder,
-    ):  # fmt: skip
-        history = History(Path(folder, "history.git"))
+    with stage() as here:
+        history = History(here.folder / "history.git")
         small = pushed(history.first, history.commit("One", {"src/one.py": "1\n"}))
         files = {f"src/{number}.py": "".join(f"{number} {line}\n" for line in range(40)) for number in range(3000)}
         names = list(files)
         large = pushed(history.tip, history.many({name: files[name] for name in names[begin::400]} for begin in range(400))[-1])
         # Of 10,000 runs, the newest were on the last commit but one.
         ran = [WorkflowRun(id=number, sha=history.at("main~1"), created="2026-11-15T05:17:00Z") for number in range(10_000)]
-        name = f"bench-{uuid.uuid4().hex[:8]}"
-        agent, hub = World(agent_url, name, control), Hub(github_url, name, control)
-        agent.plan(hourly_limit=1000)
+        scene = here.scene()
+        hub, bare = scene.hub, scene.action
+        scene.agent.plan(hourly_limit=1000)
         hub.plan(git={REPOSITORY: str(history.folder)}, runs=ran, latency=latency)
-        bare, checked_out = (Action(agent, Path(folder, where), hub) for where in ("bare", "checked-out"))
+        checked_out = Action(scene.agent, here.folder / "checked-out", hub)
         history.clone(checked_out.workspace)
         ways: list[tuple[Action, Event, dict[str, str]]] = [
             (bare, small, {"context": "none"}), (bare, small, {}), (checked_out, small, {}),

@@ -6,21 +6,18 @@ import queue
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
+from bench.stage import Scene, Stage, stage
 from tests import routes
 from tests.events import pushed_to_pull
-from tests.harness import MANUAL, Action
-from tests.services.process import KEY, ROOT, Hub, World, agent_service, github_service
+from tests.harness import MANUAL
+from tests.services.process import KEY, ROOT
 
 PROGRAMS = Path(__file__).with_name("programs")
 PROMPT = "Document the new flag."
@@ -57,7 +54,6 @@ class Measured:
 
     start: float
     lag: float
-    whole: float
     cpu: float
     memory: float
     requests: int
@@ -115,78 +111,60 @@ class Launcher:
 
 
 class Contest:
-    """Where the contenders run: each run has a project of its own at one stand-in of the service."""
+    """Where the contenders run: each run has a scene of its own."""
 
-    def __init__(self, url: str, github_url: str, control: httpx.Client, folder: Path, launcher: Launcher) -> None:
-        self._url = url
-        self._github_url = github_url
-        self._control = control
-        self._folder = folder
+    def __init__(self, stage: Stage, launcher: Launcher) -> None:
+        self._stage = stage
         self._launcher = launcher
 
     def run(self, contender: Contender, *, length: float = 0.0, interval: float = 5.0, **inputs: str) -> Measured:
-        """One run, whose job takes `length` seconds."""
-        world = self._world([(length, "active")] if length else [])
-        folder = self._folder / world.name
-        action = Action(world, folder)
-        if contender.inputs:
-            env = action.environment({"prompt": PROMPT, "poll_interval": f"{interval:g}", **inputs}, on=MANUAL)
-        else:
-            env = self._variables(world, folder, interval)
-        return self._measured(contender, env, world, folder, length)
+        """One run without GitHub, whose job takes `length` seconds."""
+        scene = self._stage.scene()
+        scene.agent.plan(phases=[(length, "active")] if length else [])
+        usual = {"prompt": PROMPT, "poll_interval": f"{interval:g}", "github_token": ""}
+        env = scene.action.environment({**usual, **inputs}, on=MANUAL) if contender.inputs else self._variables(scene, interval)
+        return self._measured(contender, env, scene, length)
 
     def with_github(self, contender: Contender) -> Measured:
         """One run with all there is to do at GitHub: a comment, and the docs pull request's footer and labels."""
-        world, hub = self._world([]), Hub(self._github_url, f"bench-{uuid.uuid4().hex[:12]}", self._control)
-        routes.plan(hub)
-        folder = self._folder / world.name
-        inputs = routes.asked(hub, {"labels": "docs"})
-        env = Action(world, folder, hub).environment(inputs, on=pushed_to_pull())
-        measured = self._measured(contender, env, world, folder, 0.0)
-        if hub.operations.count("addComment") != 1 or "footer" not in hub.pull(routes.DOCS, 7)["body"]:
+        scene = self._stage.scene()
+        scene.agent.plan()
+        routes.plan(scene.hub)
+        env = scene.action.environment(routes.asked(scene.hub, {"labels": "docs"}), on=pushed_to_pull())
+        measured = self._measured(contender, env, scene, 0.0)
+        if scene.hub.operations.count("addComment") != 1 or "footer" not in scene.hub.pull(routes.DOCS, 7)["body"]:
             raise SystemExit(measured.log)
         return measured
 
-    def _measured(self, contender: Contender, env: dict[str, str], world: World, folder: Path, length: float) -> Measured:
+    def _measured(self, contender: Contender, env: dict[str, str], scene: Scene, length: float) -> Measured:
         outside = {**os.environ, **env} if contender.image else env
-        told = self._launcher.run(contender.command(env, folder), outside, folder / "log")
-        requests = world.requests
+        log = scene.folder / "log"
+        told = self._launcher.run(contender.command(env, scene.folder), outside, log)
+        requests = scene.agent.requests
         return Measured(
             start=requests[0]["at"] - told["began"],
             lag=told["ended"] - requests[0]["at"] - length,
-            whole=told["ended"] - told["began"],
             cpu=told["cpu"],
             memory=told["memory"],
             requests=len(requests),
             connections=len({request["port"] for request in requests}),
-            log=(folder / "log").read_text(),
+            log=log.read_text(),
         )
 
-    def _world(self, phases: list[tuple[float, str]]) -> World:
-        world = World(self._url, f"bench-{uuid.uuid4().hex[:12]}", self._control)
-        world.plan(phases=phases)
-        return world
-
-    def _variables(self, world: World, folder: Path, interval: float) -> dict[str, str]:
+    def _variables(self, scene: Scene, interval: float) -> dict[str, str]:
         return {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(HOME / "packages"),
             "MINTLIFY_API_KEY": KEY,
-            "MINTLIFY_API_URL": self._url,
-            "MINTLIFY_PROJECT_ID": world.project,
+            "MINTLIFY_API_URL": scene.agent.url,
+            "MINTLIFY_PROJECT_ID": scene.agent.project,
             "MINTLIFY_PROMPT": PROMPT,
             "INTERVAL": f"{interval:g}",
-            "GITHUB_OUTPUT": str(folder / "output"),
+            "GITHUB_OUTPUT": str(scene.folder / "output"),
         }
 
 
 @contextmanager
 def contest() -> Iterator[Contest]:
-    with ExitStack() as stack:
-        url = stack.enter_context(agent_service())
-        github_url = stack.enter_context(github_service())
-        control = stack.enter_context(httpx.Client(trust_env=False))
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        launcher = Launcher()
-        stack.callback(launcher.close)
-        yield Contest(url, github_url, control, folder, launcher)
+    with stage() as here, closing(Launcher()) as launcher:
+        yield Contest(here, launcher)

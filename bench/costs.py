@@ -6,10 +6,12 @@ from functools import partial
 from pathlib import Path
 
 from bench.figures import legend, plot, table
-from bench.measuring import Asked, Dimension, Scene, Stage, costs, section, sound, stage
+from bench.measuring import Asked, Dimension, costs, section, sound
+from bench.stage import Scene, Stage, stage
 from mintlify_agent_action.marker import Marker, with_footer
 from tests.events import ASKING, ISSUE, PULL, REPOSITORY, comment, event, pushed_to_pull
 from tests.history import History, at_will, pushed
+from tests.services.encrypted import Encrypted, encrypted
 from tests.services.github_plan import Comment, Pull, Thread, WorkflowRun
 
 DOCS, EARLIER = "acme/docs", "job_old"
@@ -169,22 +171,22 @@ JOBS = Dimension(
 )
 
 
-def at_once(stage: Stage, jobs: int) -> Sequence[float]:
+def at_once(stage: Stage, tls: Encrypted, jobs: int) -> Sequence[float]:
     """Of a matrix of so many jobs, over TLS: requests to GitHub and to Mintlify, and connections to each, per job."""
     first = stage.scene()
     scenes = [first, *(stage.scene(first.hub) for _ in range(1, jobs))]
     asked = lasting(first, 0)
     for scene in scenes:
         scene.agent.plan(phases=[(JOB_SECONDS, "active")])
-    inputs = {**asked.inputs, **stage.tls.inputs(), "poll_interval": "1"}
-    for running in [scene.action.start(inputs, on=asked.on, env=stage.tls.trusted) for scene in scenes]:
+    inputs = {**asked.inputs, **tls.inputs(), "poll_interval": "1"}
+    for running in [scene.action.start(inputs, on=asked.on, env=tls.trusted) for scene in scenes]:
         sound(running.finish())
     told = first.hub.requests, [request for scene in scenes for request in scene.agent.requests]
     return [len(each) / jobs for each in (*told, *({one["port"] for one in each} for each in told))]
 
 
-def matrix(stage: Stage) -> str:
-    found = [at_once(stage, jobs) for jobs in MATRIX]
+def matrix(stage: Stage, tls: Encrypted) -> str:
+    found = [at_once(stage, tls, jobs) for jobs in MATRIX]
     title = "Jobs of a matrix at once"
     said = (
         "So many jobs of one workflow run, each for a project of its own, answer the same `/docs` command, each by an agent's "
@@ -200,11 +202,11 @@ def matrix(stage: Stage) -> str:
 
 
 def main() -> None:
-    with stage() as here:
+    with stage() as here, encrypted(here.agent_url, here.github_url, here.folder) as tls:
         grown = Grown(here.folder)
         for dimension in (THREADS, changes(grown), schedules(grown), PULLS, JOBS):
             print(section(dimension, costs(here, dimension)), end="\n\n", flush=True)
-        print(matrix(here))
+        print(matrix(here, tls))
 
 
 if __name__ == "__main__":

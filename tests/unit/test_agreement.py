@@ -12,7 +12,7 @@ from mintlify_agent_action.inputs import Inputs
 from mintlify_agent_action.inputs.form import DEFAULT_PROMPT
 from mintlify_agent_action.outcome import FAILABLE, Result, SkipReason
 from tests.harness import OUTPUTS
-from tests.recipes import recipes
+from tests.recipes import RECIPES, TEXTS, ours
 from tests.services.process import ROOT
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())
@@ -26,10 +26,10 @@ RUNNER_S_OWN = [
 
 
 def table(heading: str) -> dict[str, list[str]]:
-    """The rows of the README's table under a heading, by the name in their first cell."""
+    """The rows of the README's table under a heading, by each name in their first cell."""
     section = README.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| `")]
-    return {row[0].strip().strip("`"): [cell.strip() for cell in row[1:]] for row in rows}
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line.startswith("| `")]
+    return {name: row[1:] for row in rows for name in re.findall(r"`([^`]+)`", row[0])}
 
 
 def test_the_inputs_are_those_of_the_code() -> None:
@@ -83,25 +83,38 @@ def test_closed_lists_are_told_in_full() -> None:
             assert [value for value in values if value not in words] == []
 
 
-def test_the_readme_shows_the_prompt_that_is_used_without_one() -> None:
-    quoted = " ".join(line.removeprefix("> ") for line in README.splitlines() if line.startswith("> "))
-    assert quoted == DEFAULT_PROMPT
+def test_the_prompt_that_is_used_without_one_is_shown() -> None:
+    lines = (ROOT / "docs/changes.md").read_text().splitlines()
+    assert " ".join(line.removeprefix("> ") for line in lines if line.startswith("> ")) == DEFAULT_PROMPT
 
 
-def test_the_quick_start_stands_within_the_first_forty_lines() -> None:
-    start = "\n".join(README.splitlines()[:40])
-    assert "script/demo" in start
-    assert "script/test" in start
-    assert "uses: OWNER/mintlify-agent-action@" in start
+def test_the_readme_is_short_and_begins_with_the_quick_start() -> None:
+    lines = README.splitlines()
+    assert len(lines) < 300
+    start = "\n".join(lines[:46])
+    for each in ("script/demo", "script/test", TEXTS["update-docs"]):
+        assert each in start
 
 
-def test_the_workflows_of_the_readme_use_inputs_and_outputs_that_exist() -> None:
-    steps = [step for recipe in recipes() for job in yaml.safe_load(recipe)["jobs"].values() for step in job.get("steps", [])]
-    ours = [step for step in steps if "mintlify-agent-action" in step.get("uses", "")]
-    assert ours
-    for step in ours:
-        assert set(step["with"]) <= set(INPUTS)
-    for output in re.findall(r"steps\.\w+\.outputs\.(\w+)", README):
+def test_the_readme_shows_examples_as_they_are() -> None:
+    """Each stands below the link to its file."""
+    shown = re.findall(r"\(examples/([\w-]+)\.yml\)[^\n]*\n+```yaml\n(.*?)```", README, re.DOTALL)
+    assert len(shown) == README.count("```yaml") >= 7
+    for name, block in shown:
+        assert block == TEXTS[name], f"examples/{name}.yml"
+
+
+def test_the_page_of_the_examples_lists_each() -> None:
+    listed = re.findall(r"\]\(([\w-]+)\.yml\)", (ROOT / "examples/README.md").read_text())
+    assert sorted(listed) == sorted(TEXTS)
+
+
+def test_the_examples_use_inputs_and_outputs_that_exist() -> None:
+    given = [each for recipe in RECIPES.values() for job in recipe["jobs"].values() for each in ours(job)]
+    assert len(given) >= len(RECIPES)
+    for each in given:
+        assert set(each) <= {*INPUTS, "runs-on"}
+    for output in re.findall(r"steps\.docs\.outputs\.(\w+)", "\n".join(TEXTS.values())):
         assert output in OUTPUTS
 
 

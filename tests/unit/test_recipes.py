@@ -1,19 +1,18 @@
-"""The workflows of the README ask for no more than they need: permissions, credentials, time, and code of others."""
+"""The workflows in examples/ ask for no more than they need: permissions, credentials, time, and code of others."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.recipes import file_name, recipes
+from mintlify_agent_action import __version__
+from tests.recipes import NAME, RECIPES, TEXTS, every_step, ours
 from tests.services.process import ROOT
 
 Step = dict[str, Any]
 
-RECIPES = {file_name(text).removesuffix(".yml"): yaml.safe_load(text) for text in recipes()}
-PERMISSIONS = (ROOT / "README.md").read_text().split("\n## Permissions of the tokens\n", 1)[1].split("\n## ", 1)[0]
+PERMISSIONS = (ROOT / "README.md").read_text().split("\n## Permissions\n", 1)[1].split("\n## ", 1)[0]
 # Where a run answers, by its event: an issue's comment may be a pull request's.
 ANSWERED = {
     "issues": {"issues: write"},
@@ -35,17 +34,17 @@ READ = {
 OF_THE_DOCS = {"labels", "assignees", "reviewers"}
 
 
-def ours(job: dict[str, Any]) -> list[Step]:
-    return [step["with"] for step in job["steps"] if "mintlify-agent-action" in step.get("uses", "")]
-
-
 def every_job() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, recipe in RECIPES.items():
         yield from ((f"{name}: {job}", told) for job, told in recipe["jobs"].items())
 
 
+def steps(job: dict[str, Any]) -> list[Step]:
+    return list(job.get("steps", []))
+
+
 def every_use() -> Iterator[tuple[str, Step]]:
-    yield from ((step["uses"], step) for _, job in every_job() for step in job["steps"] if "uses" in step)
+    yield from ((step["uses"], step) for step in every_step() if "uses" in step)
 
 
 def of_github(given: Step, events: set[str]) -> set[str]:
@@ -75,16 +74,11 @@ def of_the_docs(given: Step) -> set[str]:
 
 
 def needed(job: dict[str, Any], events: set[str]) -> dict[str, str]:
-    rights = {"contents: read"} if any("actions/checkout@" in step.get("uses", "") for step in job["steps"]) else set[str]()
+    rights = {"contents: read"} if any("actions/checkout@" in step.get("uses", "") for step in steps(job)) else set[str]()
     for given in ours(job):
         rights |= of_github(given, events) | of_the_docs(given)
     # Sorted, so that "write" replaces the "read" that it holds.
     return dict(right.split(": ") for right in sorted(rights))
-
-
-def events(recipe: dict[Any, Any]) -> set[str]:
-    on = recipe[True]  # as YAML 1.1 reads the word "on"
-    return {on} if isinstance(on, str) else set(on)
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -92,13 +86,14 @@ def test_it_has_the_permissions_that_its_inputs_need_and_no_others(name: str) ->
     recipe = RECIPES[name]
     assert recipe["permissions"] == {}
     for job in recipe["jobs"].values():
-        assert job.get("permissions", {}) == needed(job, events(recipe))
+        assert job.get("permissions", {}) == needed(job, set(recipe["on"]))
 
 
-def test_the_tables_of_permissions_hold_what_the_rules_above_go_by() -> None:
-    """Each table names exactly what can be needed of its token."""
+def test_the_table_of_permissions_holds_what_the_rules_above_go_by() -> None:
+    """It names exactly what can be needed of each token."""
     github, docs = (
-        set(re.findall(r"^\| `([a-z-]+: \w+)` \|", part, re.MULTILINE)) for part in PERMISSIONS.split("| `pr-token`", 1)
+        set(re.findall(rf"^\| `{token}` \| `([a-z-]+: \w+)` \|", PERMISSIONS, re.MULTILINE))
+        for token in ("github-token", "pr-token")
     )
     assert github == set().union(*ANSWERED.values(), *READ.values())
     v1, drafted = {"api-version": "v1"}, {"draft": True}
@@ -108,7 +103,7 @@ def test_the_tables_of_permissions_hold_what_the_rules_above_go_by() -> None:
 def test_a_token_that_is_made_has_what_the_step_needs_and_no_more() -> None:
     """An app's token for the docs pull request: for one repository, by the README's second table."""
     for _, job in every_job():
-        for made in (step["with"] for step in job["steps"] if "create-github-app-token" in step.get("uses", "")):
+        for made in (step["with"] for step in steps(job) if "create-github-app-token" in step.get("uses", "")):
             (given,) = (step for step in ours(job) if "pr-token" in step)
             own = of_the_docs({name: value for name, value in given.items() if name != "pr-token"})
             teams = {"members: read"} if "team-reviewers" in given else set()
@@ -121,7 +116,7 @@ def test_a_job_ends_in_time_and_leaves_its_steps_theirs() -> None:
     """GitHub's own limit is six hours; a step's is half an hour, unless it says otherwise or does not wait."""
     for name, job in every_job():
         waited = sum(float(given.get("timeout-minutes", 30)) for given in ours(job) if given.get("wait", True))
-        assert waited < job["timeout-minutes"], name
+        assert waited < job.get("timeout-minutes", 360), name  # what they call may take all that GitHub gives
 
 
 def test_a_checkout_leaves_no_credentials_behind() -> None:
@@ -131,14 +126,22 @@ def test_a_checkout_leaves_no_credentials_behind() -> None:
 
 
 def test_actions_of_others_are_pinned_by_commit_the_same_everywhere() -> None:
-    """The README's pins are those that CI uses, so that an update of these is one of those."""
+    """The pins of the examples are those that CI uses, so that an update of these is one of those."""
     pins: dict[str, set[str]] = {}
     workflows = [*(ROOT / ".github/workflows").glob("*.yml"), *(ROOT / "tests/container/workflows").glob("*.yml")]
-    for text in (*recipes(), *(path.read_text() for path in workflows)):
+    for text in (*TEXTS.values(), *(path.read_text() for path in workflows)):
         for uses, version in re.findall(r"uses: ([^\s#]+)(?: # (\S+))?", text):
-            if uses != "./" and not uses.startswith("OWNER/"):
+            if not uses.startswith(("./", "$/", NAME)):
                 assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", uses)
                 assert re.fullmatch(r"v\d+\.\d+\.\d+", version)
                 pins.setdefault(uses.split("@")[0], set()).add(f"{uses} {version}")
     assert pins
     assert all(len(each) == 1 for each in pins.values()), pins
+
+
+def test_this_action_is_named_by_the_tag_of_its_major_version() -> None:
+    tag = f"@v{__version__.split('.')[0]}"
+    for name, text in TEXTS.items():
+        used = re.findall(rf"uses: {NAME}(\S*)", text)
+        assert used, name
+        assert all(each.endswith(tag) for each in used), name

@@ -1,54 +1,44 @@
-"""Workflows of the README, from the event to what they leave on GitHub: act runs them, and GitHub is the stand-in."""
+"""The examples, as they stand, from the event to what they leave on GitHub: act runs them, and GitHub is the stand-in."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
+from tests.container.as_released import released, without_queues
 from tests.container.conftest import Act, triggered
 from tests.events import ASKING, ISSUE, PAGE, PULL, REPOSITORY, Event, comment
 from tests.history import History, at_will, merged, pushed
-from tests.recipes import recipes
+from tests.recipes import TEXTS
 from tests.repositories import git
 from tests.services.agent_plan import Piece, Streamed
 from tests.services.github_plan import Comment, Pull, Thread, WorkflowRun
-from tests.services.process import KEY, ROOT, Hub
+from tests.services.process import KEY, Hub
 
 pytestmark = pytest.mark.timeout(300)
 
 TASK = "document the --retry flag"
+Run = Callable[..., tuple[int, str]]
 
 
-def adapted(name: str) -> dict[str, Any]:
-    """The recipe, but with the code at hand and the stand-ins. It says nothing of github-token: action.yml's default gives it.
+@pytest.fixture
+def run(act: Act, hub: Hub, tmp_path: Path) -> Run:
+    """Run an example as GitHub would, with what it calls as it is released."""
+    where = released(act.checkout, tmp_path, act.agent, hub)
 
-    A step before ours that makes a token is left out; a secret gives that.
-    """
-    (text,) = (text for text in recipes() if text.startswith(f"name: {name}\n"))
-    recipe = yaml.safe_load(text.replace("steps.docs-token.outputs.token", "secrets.DOCS_TOKEN"))
-    recipe["on"] = recipe.pop(True)  # as YAML 1.1 reads that word
-    example = yaml.safe_load((ROOT / "tests/container/workflows/success.yml").read_text())
-    (job,) = recipe["jobs"].values()
-    (step,) = (step for step in job["steps"] if step["uses"].startswith("OWNER/"))
-    assert not {"github-token", "api-url", "github-api-url"} & step["with"].keys()
-    step["uses"] = "./"
-    step["with"] |= {"api-url": "${{ vars.API_URL }}", "github-api-url": "${{ vars.GH_API_URL }}", "poll-interval": 1}
-    job["steps"] = [example["jobs"]["docs"]["steps"][0], step]
-    return dict(recipe)
+    def run(name: str, on: Event, *more: str) -> tuple[int, str]:
+        (act.checkout / "tests/container/workflows/example.yml").write_text(without_queues(TEXTS[name]))
+        secrets = ("--secret", f"APP_PRIVATE_KEY={hub.pr_token}", "--insecure-secrets")
+        return act.run("example", *where, *triggered(on, hub, tmp_path), *secrets, *more, event=on.name)
+
+    return run
 
 
-def run(act: Act, hub: Hub, name: str, on: Event, folder: Path) -> tuple[int, str]:
-    """Run the recipe as GitHub would."""
-    (act.checkout / "tests/container/workflows/recipe.yml").write_text(yaml.safe_dump(adapted(name)))
-    return act.run("recipe", *triggered(on, hub, folder), "--insecure-secrets", event=on.name)
-
-
-def ask(act: Act, hub: Hub, on: Event, folder: Path) -> tuple[int, str]:
+def asked(hub: Hub, on: Event) -> Event:
     asking = Comment(id=ASKING, author="whoever", body=on.payload["comment"]["body"])
     hub.plan(people={"writer": "write", "reader": "read"}, threads=[Thread(id=ISSUE, comments=[asking])])
-    return run(act, hub, "Docs on request", on, folder)
+    return on
 
 
 def hides(log: str, hub: Hub, *, secrets: int = 2) -> bool:
@@ -56,9 +46,9 @@ def hides(log: str, hub: Hub, *, secrets: int = 2) -> bool:
     return log.count("⚙  ***\n") == secrets and KEY not in log and hub.token not in log
 
 
-def test_a_comment_is_answered(act: Act, hub: Hub, tmp_path: Path) -> None:
+def test_a_comment_is_answered(run: Run, act: Act, hub: Hub) -> None:
     act.agent.plan(phases=[(1, "active")])
-    code, log = ask(act, hub, comment(f"Good idea.\n\n/docs {TASK}"), tmp_path)
+    code, log = run("docs-on-request", asked(hub, comment(f"Good idea.\n\n/docs {TASK}")))
     assert code == 0, log
     assert hides(log, hub)
     assert act.agent.requests[0]["body"]["prompt"].startswith(f"{TASK}\n")
@@ -71,8 +61,8 @@ def test_a_comment_is_answered(act: Act, hub: Hub, tmp_path: Path) -> None:
     assert {request["authorization"].split()[1] for request in hub.requests} == {hub.token}
 
 
-def test_somebody_else_s_is_refused(act: Act, hub: Hub, tmp_path: Path) -> None:
-    code, log = ask(act, hub, comment(f"/docs {TASK}", by="reader"), tmp_path)
+def test_somebody_else_s_is_refused(run: Run, act: Act, hub: Hub) -> None:
+    code, log = run("docs-on-request", asked(hub, comment(f"/docs {TASK}", by="reader")))
     assert code == 0, log
     assert hides(log, hub)
     assert "Skipped: not allowed to ask" in log
@@ -81,12 +71,12 @@ def test_somebody_else_s_is_refused(act: Act, hub: Hub, tmp_path: Path) -> None:
     assert len(hub.comments(ISSUE)) == 1
 
 
-def test_pushes_go_into_one_docs_pull_request(act: Act, hub: Hub, history: History, tmp_path: Path) -> None:
+def test_pushes_go_into_one_docs_pull_request(run: Run, act: Act, hub: Hub, history: History) -> None:
     hub.plan(teams={"docs-writers"}, git={REPOSITORY: str(history.folder)})
     act.agent.plan(phases=[(1, "active")], opens_in=hub.address)
     for number in range(2):
         before, after = history.tip, history.commit(f"Change {number}", {f"src/{number}.py": "1\n"})
-        code, log = run(act, hub, "Docs follow main", pushed(before, after), tmp_path)
+        code, log = run("docs-follow-main", pushed(before, after))
         assert code == 0, log
         assert hides(log, hub, secrets=3)
         assert "::warning" not in log
@@ -102,14 +92,14 @@ def test_pushes_go_into_one_docs_pull_request(act: Act, hub: Hub, history: Histo
     assert pull["body"].count("<!-- mintlify-agent-action footer {") == 1
 
 
-def test_a_merge_is_documented_with_its_patches(act: Act, hub: Hub, history: History, tmp_path: Path) -> None:
+def test_a_merge_is_documented_with_its_patches(run: Run, act: Act, hub: Hub, history: History) -> None:
     head = history.commit(
         "Add --retry", {"src/retry.py": "1\n", "docs/retry.md": "1\n"}, branch="retry", parents=[history.first]
     )
     pulled = Pull(repository=REPOSITORY, number=6, base_sha=history.first, head_sha=head, merged=True)
     thread = Thread(id=PULL, kind="PullRequest", number=6)
     hub.plan(git={REPOSITORY: str(history.folder)}, pulls=[pulled], threads=[thread])
-    code, log = run(act, hub, "Docs for each merge", merged(history.first, head), tmp_path)
+    code, log = run("docs-for-each-merge", merged(history.first, head))
     assert code == 0, log
     assert "::warning" not in log
     prompt = act.agent.requests[0]["body"]["prompt"]
@@ -119,7 +109,7 @@ def test_a_merge_is_documented_with_its_patches(act: Act, hub: Hub, history: His
     assert "https://github.com/acme/docs/pull/7" in comment["body"]
 
 
-def test_a_week_is_documented_once(act: Act, hub: Hub, tmp_path: Path) -> None:
+def test_a_week_is_documented_once(run: Run, act: Act, hub: Hub) -> None:
     """The checkout that act runs in is the repository, so its own newest commit is what is new."""
     before = git(act.checkout, "rev-parse", "HEAD").decode().strip()
     branch = git(act.checkout, "symbolic-ref", "--short", "HEAD").decode().strip()
@@ -129,30 +119,30 @@ def test_a_week_is_documented_once(act: Act, hub: Hub, tmp_path: Path) -> None:
     after = git(act.checkout, "rev-parse", "HEAD").decode().strip()
     ran = WorkflowRun(id=1, sha=before, branch=branch, created="2026-11-15T05:17:00Z")
     hub.plan(git={REPOSITORY: str(act.checkout)}, runs=[ran])
-    code, log = run(act, hub, "Docs every week", at_will(after), tmp_path)
+    code, log = run("docs-every-week", at_will(after))
     assert code == 0, log
     prompt = act.agent.requests[0]["body"]["prompt"]
     assert "Since: the last successful run, 2026-11-15T05:17:00Z\n" in prompt
     assert "Changed files (1):\nadded src/weekly.py +1 -0\n" in prompt
     hub.plan(git={REPOSITORY: str(act.checkout)}, runs=[ran, ran.model_copy(update={"id": 2, "sha": after})])
-    code, log = run(act, hub, "Docs every week", at_will(after), tmp_path)
+    code, log = run("docs-every-week", at_will(after))
     assert code == 0, log
     assert "Skipped: nothing relevant changed" in log
     assert act.agent.operations.count("create") == 1
 
 
-def test_a_push_is_documented_by_v1(act: Act, hub: Hub, history: History, tmp_path: Path) -> None:
+def test_a_push_is_documented_by_v1(run: Run, act: Act, hub: Hub, history: History) -> None:
     """The agent is seen at work, and nothing that it says is a command, to act either."""
     hub.plan(git={REPOSITORY: str(history.folder)})
     hostile = "".join(f"0:{json.dumps(line)}\n" for line in ("::error::pwned\n", "::set-env name=X::y\n", "::add-mask::docs\n"))
     pieces = [Piece(data=hostile.encode()), Piece(recorded="v4-work")]
     act.agent.plan(phases=[(1, "active")], v1=Streamed(pieces=pieces, content_type="text/plain"))
-    code, log = run(act, hub, "Docs by v1", pushed(history.tip, history.commit("Change", {"src/x.py": "1\n"})), tmp_path)
+    code, log = run("docs-by-v1", pushed(history.tip, history.commit("Change", {"src/x.py": "1\n"})))
     assert code == 0, log
     assert "→ read_file docs/cli.mdx" in log
     assert "❗" not in log  # as act shows an error
     assert "https://github.com/acme/docs/pull/7" in log
     body = act.agent.requests[0]["body"]
-    assert (body["branch"], body["asDraft"], body["model"]) == ("docs/from-main", True, "sonnet")
+    assert (body["branch"], body["asDraft"]) == ("docs/from-main", False)
     assert [message["role"] for message in body["messages"]] == ["system", "user"]
     assert "added src/x.py +1 -0" in body["messages"][1]["content"]

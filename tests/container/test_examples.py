@@ -1,25 +1,28 @@
 """The examples, as they stand, from the event to what they leave on GitHub: act runs them, and GitHub is the stand-in."""
 
 import json
+import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.container.as_released import released, without_queues
 from tests.container.conftest import Act, triggered
-from tests.events import ASKING, ISSUE, PAGE, PULL, REPOSITORY, Event, comment
+from tests.events import ASKING, ISSUE, PAGE, PULL, REPOSITORY, Event, comment, event, pushed_to_pull
 from tests.history import History, at_will, merged, pushed
-from tests.recipes import TEXTS
+from tests.recipes import NAME, TEXTS
 from tests.repositories import git
 from tests.services.agent_plan import Piece, Streamed
 from tests.services.github_plan import Comment, Pull, Thread, WorkflowRun
-from tests.services.process import KEY, Hub
+from tests.services.process import KEY, ROOT, Hub, World
 
 pytestmark = pytest.mark.timeout(300)
 
 TASK = "document the --retry flag"
-Run = Callable[..., tuple[int, str]]
+Run = Callable[[str, Event], tuple[int, str]]
 
 
 @pytest.fixture
@@ -27,10 +30,11 @@ def run(act: Act, hub: Hub, tmp_path: Path) -> Run:
     """Run an example as GitHub would, with what it calls as it is released."""
     where = released(act.checkout, tmp_path, act.agent, hub)
 
-    def run(name: str, on: Event, *more: str) -> tuple[int, str]:
+    def run(name: str, on: Event) -> tuple[int, str]:
         (act.checkout / "tests/container/workflows/example.yml").write_text(without_queues(TEXTS[name]))
-        secrets = ("--secret", f"APP_PRIVATE_KEY={hub.pr_token}", "--insecure-secrets")
-        return act.run("example", *where, *triggered(on, hub, tmp_path), *secrets, *more, event=on.name)
+        more = ["--secret", f"APP_PRIVATE_KEY={hub.pr_token}", "--insecure-secrets", "--env", f"GH_STAND_IN={hub.url}"]
+        more += ["--container-options", f"--volume {ROOT / 'tests/container/gh'}:/usr/local/bin/gh:ro"]
+        return act.run("example", *where, *triggered(on, hub, tmp_path), *more, event=on.name)
 
     return run
 
@@ -42,7 +46,8 @@ def asked(hub: Hub, on: Event) -> Event:
 
 
 def hides(log: str, hub: Hub, *, secrets: int = 2) -> bool:
-    """Whether key and tokens are masked, and not just by act, which was told to leave its log as it is."""
+    """Whether our step masks key and tokens, and not just act, which was told to leave its log as it is."""
+    log = log.partition(f"Run Main {NAME}")[2]
     return log.count("⚙  ***\n") == secrets and KEY not in log and hub.token not in log
 
 
@@ -146,3 +151,73 @@ def test_a_push_is_documented_by_v1(run: Run, act: Act, hub: Hub, history: Histo
     assert (body["branch"], body["asDraft"]) == ("docs/from-main", False)
     assert [message["role"] for message in body["messages"]] == ["system", "user"]
     assert "added src/x.py +1 -0" in body["messages"][1]["content"]
+
+
+def test_a_push_is_documented(run: Run, act: Act, hub: Hub, history: History) -> None:
+    """The quick start."""
+    hub.plan(git={REPOSITORY: str(history.folder)})
+    act.agent.plan(phases=[(1, "active")])
+    code, log = run("update-docs", pushed(history.tip, history.commit("Change", {"src/x.py": "1\n"})))
+    assert code == 0, log
+    assert "::warning" not in log
+    assert "added src/x.py +1 -0" in act.agent.requests[0]["body"]["prompt"]
+    assert "https://github.com/acme/docs/pull/7" in log
+
+
+@pytest.mark.parametrize(("end", "released"), [({"merged": True}, True), ({"state": "closed"}, False)])
+def test_a_release_waits_until_its_docs_are_merged(
+    end: dict[str, object], released: bool, run: Run, act: Act, hub: Hub, history: History
+) -> None:
+    hub.plan(git={REPOSITORY: str(history.folder)})
+    act.agent.plan(phases=[(2, "active")], opens_in=hub.address)
+    tagged = pushed("0" * 40, history.commit("Change", {"src/x.py": "1\n"}), ref="refs/tags/v2.0.0")
+    with ThreadPoolExecutor() as people:
+        running = people.submit(run, "docs-before-release", tagged)
+        while not hub.pulls:
+            assert not running.done(), running.result()
+            time.sleep(0.1)
+        hub.set_pull("acme/docs", hub.pulls[0]["number"], **end)
+        code, log = running.result()
+    assert (code == 0) is released, log
+    assert ("The docs are merged. Release here." in log) is released
+
+
+def test_each_project_has_its_job(run: Run, act: Act, hub: Hub, history: History) -> None:
+    hub.plan(git={REPOSITORY: str(history.folder)}, runs=[])
+    projects = [World(act.agent.url, name, act.agent.control) for name in ("acme-web", "acme-api", "acme-cli")]
+    for project in projects:
+        project.plan(phases=[(1, "active")])
+    code, log = run("docs-for-many-projects", at_will(history.commit("Change", {"src/x.py": "1\n"})))
+    assert code == 0, log
+    assert [project.operations.count("create") for project in projects] == [1, 1, 1]
+
+
+def test_a_second_job_waits_for_what_the_first_has_started(run: Run, act: Act, hub: Hub) -> None:
+    act.agent.plan(phases=[(1, "active")])
+    code, log = run("docs-in-two-jobs", event("workflow_dispatch", ""))
+    assert code == 0, log
+    assert act.agent.operations.count("create") == 1
+    started, waited = re.findall(r"set-output:: result=(\S+)", log)
+    assert (started, waited) == ("started", "pull-request")
+
+
+def test_a_prompt_is_read_from_the_checkout_and_followed_up(run: Run, act: Act, hub: Hub) -> None:
+    (act.checkout / ".github/docs-task.md").write_text(TASK)
+    act.agent.plan(phases=[(1, "active")])
+    code, log = run("docs-from-a-file", event("workflow_dispatch", ""))
+    assert code == 0, log
+    first, second = (request["body"]["prompt"] for request in act.agent.requests if "prompt" in (request["body"] or {}))
+    assert first.startswith(TASK)
+    assert "as a newcomer would" in second
+    assert [name for name in act.agent.operations if name != "get"] == ["create", "message"]
+
+
+def test_a_pull_request_has_one_comment(run: Run, act: Act, hub: Hub, history: History) -> None:
+    hub.plan(git={REPOSITORY: str(history.folder)}, threads=[Thread(id=PULL, kind="PullRequest", number=6)])
+    act.agent.plan(phases=[(1, "active")])
+    for number in range(2):
+        code, log = run("docs-for-pull-requests", pushed_to_pull(number))
+        assert code == 0, log
+    (comment,) = hub.comments(PULL)
+    assert "https://github.com/acme/docs/pull/7" in comment["body"]
+    assert act.agent.operations.count("create") == 2

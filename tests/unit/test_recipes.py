@@ -145,3 +145,9 @@ def test_this_action_is_named_by_the_tag_of_its_major_version() -> None:
         used = re.findall(rf"uses: {NAME}(\S*)", text)
         assert used, name
         assert all(each.endswith(tag) for each in used), name
+
+
+def test_each_is_run_as_it_stands() -> None:
+    """By act, in the tests of the container."""
+    tests = (ROOT / "tests/container/test_examples.py").read_text()
+    assert [name for name in TEXTS if f'run("{name}", ' not in tests and f'"{name}", ' not in tests] == []

@@ -7,7 +7,6 @@ asked for.
 """
 
 import json
-import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -115,7 +114,7 @@ class Service:
         extras = set(body) - {"prompt"}
         if extras and plan.extras == "refused":
             return 400, {"error": f"Unrecognized keys: {', '.join(sorted(extras))}"}
-        job = Job(f"job_{secrets.token_hex(6)}", begun=project.now(), plan=plan)
+        job = Job(project.name(), begun=project.now(), plan=plan)
         job.branch = f"mintlify/{job.id}"
         if plan.extras == "used" and body.get("model"):
             job.model = f"claude-{body['model']}"

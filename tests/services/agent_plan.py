@@ -76,6 +76,8 @@ class Plan(WithBytes):
     repository: str = "https://github.com/acme/docs"
     ref: str | None = "mintlify/document-the-flag"
     hourly_limit: int = 100
+    # The ids of the jobs that v2 creates, in that order; what is not told is made up.
+    names: list[str] = []
     # Jobs that exist before the run; they have ended.
     jobs: list[str] = []
     v1: Streamed = Streamed()

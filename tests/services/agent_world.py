@@ -1,5 +1,6 @@
 """What the stand-in for the agent API keeps of one project: its jobs, its clock, and what came in."""
 
+import secrets
 from collections import Counter, deque
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -40,6 +41,7 @@ class Project(Clockwork):
     def __init__(self, plan: Plan) -> None:
         super().__init__()
         self.plan = plan
+        self.names = iter(plan.names)
         self.jobs = {ident: Job(ident, begun=self.now(), plan=plan, ended=True) for ident in plan.jobs}
         self.requests: list[dict[str, Any]] = []
         self.uses: deque[float] = deque()
@@ -56,6 +58,9 @@ class Project(Clockwork):
         """A job, once it can be read."""
         job = self.jobs.get(ident)
         return job if job and self.now() >= job.created + self.plan.missing_for else None
+
+    def name(self) -> str:
+        return next(self.names, f"job_{secrets.token_hex(6)}")
 
     def use(self) -> bool:
         """Count one create or message; False where the hour's share is used up."""

@@ -21,11 +21,15 @@ AGENT, GITHUB = "api.mintlify.example", "rest.github.example"
 
 @dataclass(frozen=True)
 class Encrypted:
-    """The ports by certificate (`good`, `other`, `expired`, `misnamed`) and stand-in; what trusts their authority."""
+    """The ports by certificate (`good`, `other`, `expired`, `misnamed`) and stand-in; what trusts their authority.
+
+    `hosts` are those that a proxy alone knows, that of the agent API and that of GitHub's.
+    """
 
     ports: Mapping[str, Mapping[str, int]]
     file: Path
     directory: Path
+    hosts: tuple[str, str]
 
     def inputs(self, certificate: str = "good", host: str = "127.0.0.1") -> dict[str, str]:
         """Where the services are, for the action."""
@@ -35,7 +39,8 @@ class Encrypted:
     def tunnels(self, certificate: str = "good") -> dict[str, int]:
         """Where a proxy finds the hosts that are known to it alone."""
         ports = self.ports[certificate]
-        return {f"{AGENT}:443": ports["agent"], f"{GITHUB}:443": ports["github"]}
+        agent, github = self.hosts
+        return {f"{agent}:443": ports["agent"], f"{github}:443": ports["github"]}
 
     @property
     def trusted(self) -> dict[str, str]:
@@ -43,12 +48,12 @@ class Encrypted:
 
 
 @contextmanager
-def encrypted(agent: str, github: str, folder: Path) -> Iterator[Encrypted]:
+def encrypted(agent: str, github: str, folder: Path, *, hosts: tuple[str, str] = (AGENT, GITHUB)) -> Iterator[Encrypted]:
     """Both stand-ins, of which the plain URLs are given, by each of the certificates."""
     authority = trustme.CA()
     past = datetime(2020, 1, 1, tzinfo=UTC)
     certificates = {
-        "good": authority.issue_cert("127.0.0.1", "localhost", AGENT, GITHUB),
+        "good": authority.issue_cert("127.0.0.1", "localhost", *hosts),
         "other": authority.issue_cert("127.0.0.1", "localhost"),
         "expired": authority.issue_cert("127.0.0.1", not_before=datetime(2019, 1, 1, tzinfo=UTC), not_after=past),
         "misnamed": authority.issue_cert("elsewhere.example"),
@@ -62,7 +67,7 @@ def encrypted(agent: str, github: str, folder: Path) -> Iterator[Encrypted]:
     authority.cert_pem.write_to_path(str(file))
     ports = {name: httpx.URL(url).port for name, url in (("agent", agent), ("github", github))}
     with process("tests.services.front", str(served), *(f"{name}={port}" for name, port in ports.items())) as listening:
-        yield Encrypted(listening, file, trusted)
+        yield Encrypted(listening, file, trusted, hosts)
 
 
 def _found_by(authority: trustme.CA) -> str:

@@ -225,6 +225,8 @@ class Plan(BaseModel):
     # Logins besides those in [bot] whose permission cannot be asked for.
     bots: set[str] = set()
     threads: list[Thread] = []
+    # The number of the first comment of the world; each has the next one.
+    first_comment: int = 1001
     # Ids besides those of threads and comments that can be reacted to, such as a review's.
     reactables: set[str] = set()
     pulls: list[Pull] = []

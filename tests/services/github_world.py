@@ -46,7 +46,7 @@ class World(Clockwork):
     def __init__(self, plan: Plan) -> None:
         super().__init__()
         self.plan = plan
-        self.numbers = 1000
+        self.numbers = plan.first_comment - 1
         self.threads = {thread.id: thread for thread in plan.threads}
         self.comments: dict[str, Written] = {}
         for thread in plan.threads:

@@ -67,24 +67,29 @@ def test_each_package_of_npm_has_its_hash() -> None:
             assert all(package["integrity"].startswith("sha512-") for key, package in packages.items() if key)
 
 
-def needing_updates() -> set[tuple[str, str]]:
-    """Each kind of dependency there is, and the folder, as Dependabot calls them."""
-    kinds = {
-        "github-actions": [".github/workflows/*.yml", "tests/container/workflows/*.yml"],
+def depends(kind: str, name: str) -> bool:
+    """Whether the file names dependencies of that kind; an action that is no composite one uses no others."""
+    patterns = {
+        "github-actions": [".github/workflows/*.yml", "tests/container/workflows/*.yml", "*action.yml"],
         "pip": ["*requirements*.txt", "*pyproject.toml"],
         "docker": ["*Dockerfile*"],
         "npm": ["*package.json"],
     }
-    found = {
-        (kind, name) for kind, patterns in kinds.items() for name in FILES if any(fnmatch(name, each) for each in patterns)
-    }
+    named = any(fnmatch(name, each) for each in patterns[kind])
+    return named and (kind != "github-actions" or "uses:" in text(name))
+
+
+def needing_updates() -> set[tuple[str, str]]:
+    """Each kind of dependency there is, and the folder, as Dependabot calls them."""
+    kinds = ("github-actions", "pip", "docker", "npm")
+    found = {(kind, name) for kind in kinds for name in FILES if depends(kind, name)}
     # For actions, "/" stands for the folder that GitHub takes workflows from.
     folders = ((kind, name.removeprefix(".github/workflows/").rpartition("/")[0]) for kind, name in found)
     return {(kind, f"/{folder}") for kind, folder in folders}
 
 
 def test_all_of_it_is_kept_up_to_date_but_not_by_what_is_a_week_young() -> None:
-    """What was tampered with is mostly found within days."""
+    """What was tampered with is mostly found within days. Of each kind there is one pull request a week."""
     folders = {
         (update["package-ecosystem"], folder)
         for update in UPDATES
@@ -94,6 +99,7 @@ def test_all_of_it_is_kept_up_to_date_but_not_by_what_is_a_week_young() -> None:
     for update in UPDATES:
         assert update["schedule"]["interval"] == "weekly"
         assert update["cooldown"]["default-days"] >= 7
+        assert [group["patterns"] for group in update["groups"].values()] == [["*"]]
 
 
 def test_the_advisories_are_looked_up_in_full_before_a_change_lands_and_every_week() -> None:

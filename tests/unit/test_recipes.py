@@ -133,10 +133,11 @@ def test_a_checkout_leaves_no_credentials_behind() -> None:
 def test_actions_of_others_are_pinned_by_commit_the_same_everywhere() -> None:
     """The README's pins are those that CI uses, so that an update of these is one of those."""
     pins: dict[str, set[str]] = {}
-    workflows = [*(ROOT / ".github/workflows").glob("*.yml"), *(ROOT / "tests/container/workflows").glob("*.yml")]
-    for text in (*recipes(), *(path.read_text() for path in workflows)):
+    folders = (".github/workflows", "composite", "tests/container/workflows")
+    files = [path for folder in folders for path in (ROOT / folder).glob("*.yml")]
+    for text in (*recipes(), *(path.read_text() for path in files)):
         for uses, version in re.findall(r"uses: ([^\s#]+)(?: # (\S+))?", text):
-            if uses != "./" and not uses.startswith("OWNER/"):
+            if not uses.startswith(("./", "OWNER/")):
                 assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", uses)
                 assert re.fullmatch(r"v\d+\.\d+\.\d+", version)
                 pins.setdefault(uses.split("@")[0], set()).add(f"{uses} {version}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.judge import commands, file_values
+from tests.judge import commands, file_values, stopped
 from tests.services.process import ROOT
 
 WHEEL = "found-1.0-py3-none-any.whl"
@@ -40,12 +40,12 @@ class Job:
     def lock(self, digest: str) -> None:
         (self.action / "requirements.txt").write_text(f"found==1.0 --hash=sha256:{digest}\n")
 
-    def step(self, **env: str) -> tuple[int, str, dict[str, str]]:
+    def step(self, python: str = sys.executable, **env: str) -> tuple[int, str, dict[str, str]]:
         """Its exit code, log and outputs."""
         output = self.folder / "output"
         output.write_text("")
         run = subprocess.run(
-            [sys.executable, "-I", str(self.action / "composite/packages.py")],
+            [python, "-I", str(self.action / "composite/packages.py")],
             env={
                 **{name: value for name, value in os.environ.items() if not name.startswith("PIP_")},
                 "RUNNER_TEMP": str(self.temp),
@@ -81,8 +81,13 @@ def test_two_steps_of_a_job_install_once_and_keep_apart_what_each_keeps(job: Job
     assert second["kept"] != first["kept"]
 
 
-def test_a_user_s_settings_for_other_installations_do_not_matter(job: Job) -> None:
-    code, log, _ = job.step(PIP_USER="1", PIP_REQUIRE_VIRTUALENV="1")
+@pytest.mark.parametrize("setting", ["PIP_USER", "PIP_REQUIRE_VIRTUALENV"])
+def test_a_user_s_settings_for_other_installations_do_not_matter(job: Job, setting: str) -> None:
+    """As with the Python of a runner, which is in no virtual environment."""
+    python = str(Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}"))
+    if subprocess.run([python, "-Ic", "import pip"], capture_output=True, check=False).returncode != 0:
+        pytest.skip(f"{python} has no pip")
+    code, log, _ = job.step(python, **{setting: "1"})
     assert code == 0, log
 
 
@@ -91,12 +96,14 @@ def test_a_package_that_is_not_the_locked_one_is_not_installed(job: Job) -> None
     good = (job.action / "requirements.txt").read_text()
     job.lock("0" * 64)
     for _ in range(2):
-        code, log, outputs = job.step()
+        code, log, outputs = job.step(PIP_FIND_LINKS=f"{job.folder} /##[error]nonexistent")
         assert (code, outputs) == (1, {})
-        assert [command.properties["title"] for command in commands(log) if command.name == "error"] == [
-            "The packages could not be installed"
+        assert [command.name for command in commands(log) if command.title == "The packages could not be installed"] == [
+            "error"
         ]
-        assert "HASHES" in log
+        said = "\n".join(stopped(log))
+        assert "HASHES" in said
+        assert "##[error]nonexistent" in said
     (job.action / "requirements.txt").write_text(good)
     assert job.step()[0] == 0
 

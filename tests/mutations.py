@@ -189,8 +189,8 @@ _STOPPED = [
     Mutation(
         "SIGTERM is not heeded",
         "runner/cancellation.py",
-        "SIGNALS = (signal.SIGINT, signal.SIGTERM)",
-        "SIGNALS = (signal.SIGINT,)",
+        "SIGNALS = [signal.SIGINT, signal.SIGTERM]",
+        "SIGNALS = [signal.SIGINT]",
         ("scenarios/test_signals.py::test_while_waiting",),
     ),
     Mutation(
@@ -210,7 +210,7 @@ _STOPPED = [
     Mutation(
         "The outputs of a run that is killed are not foreseen",
         "app.py",
-        "        ending.foresee(CancelledRun(signum=signal.SIGKILL))\n        exit_code",
+        "        ending.foresee(CancelledRun(signum=KILL))\n        exit_code",
         "        exit_code",
         ("scenarios/test_killed.py::test_while_it_was_being_asked_that_is_told",),
     ),

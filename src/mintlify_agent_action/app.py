@@ -6,7 +6,6 @@ footer stands → exit. Of a run that is killed, the post step does what comes a
 import functools
 import io
 import os
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +28,7 @@ from .loop import guarded
 from .marker import Marker
 from .mintlify.models import AgentJob
 from .mintlify.poll import Watch
-from .outcome import CancelledRun, Outcome, Skipped, SkipReason, TimedOut, settled
+from .outcome import KILL, CancelledRun, Outcome, Skipped, SkipReason, TimedOut, settled
 from .progress import Journal
 from .reading import read_event
 from .route import secrets
@@ -92,7 +91,7 @@ class _Run:
 
     def to_the_end(self) -> int:
         """All of it; returns the exit code."""
-        ending.foresee(CancelledRun(signum=signal.SIGKILL))
+        ending.foresee(CancelledRun(signum=KILL))
         exit_code = self._closing.deliver(self._outcome(self._read))
         self._keeper.keep(ended="true")
         return exit_code
@@ -163,7 +162,7 @@ class _Run:
             return text
         self._clients.bound(deadline)
         beginning = agent.begin(text, talk, docs)
-        ending.foresee(CancelledRun(job=self._journal.job, signum=signal.SIGKILL))
+        ending.foresee(CancelledRun(job=self._journal.job, signum=KILL))
         self._keeper.keep(followed_up="true" if beginning.watch.followed_up else "")
         talk.began(beginning)
         self._cancellation.check()
@@ -191,11 +190,11 @@ class _Run:
             known = AgentJob(id=kept.job) if kept.job else None
             # A job may have been taken that was given no name.
             unclear = bool(kept.asked or kept.since)
-            return CancelledRun(job=known, signum=signal.SIGKILL, reached=False, unanswered=unclear)
+            return CancelledRun(job=known, signum=KILL, reached=False, unanswered=unclear)
         self._journal.waits(kept.job, since=kept.seconds)
         ended = agent.wait(job.Beginning(kept.job, Watch(followed_up=bool(kept.followed_up))))
         seconds = self._journal.seconds or 0.0
-        return settled(ended, seconds) if ended else CancelledRun(job=self._journal.job, seconds=seconds, signum=signal.SIGKILL)
+        return settled(ended, seconds) if ended else CancelledRun(job=self._journal.job, seconds=seconds, signum=KILL)
 
     def _threads(
         self, inputs: Inputs, event: Event, command: Command | None, connect: "Callable[[], Session] | None"

@@ -29,6 +29,9 @@ class Clock(Protocol):
         ...
 
 
+# On Windows a signal does not end the wait for a lock, as elsewhere: what it has to do, it does after it.
+LONGEST_WAIT = 0.5
+
 # What happens inside of such a context is ended by a signal, at once.
 Interruptible = Callable[[], AbstractContextManager[None]]
 
@@ -50,7 +53,11 @@ class SystemClock:
         time.sleep(seconds)
 
     def wait(self, coming: queue.Queue[T], seconds: float) -> T:
-        return coming.get(timeout=seconds)
+        until = self.now() + seconds
+        while (left := until - self.now()) > LONGEST_WAIT:
+            with contextlib.suppress(queue.Empty):
+                return coming.get(timeout=LONGEST_WAIT)
+        return coming.get(timeout=max(0.0, left))
 
 
 class Deadline(NamedTuple):

@@ -1,6 +1,5 @@
 """How a run ended: one closed type, from which outputs and exit code are derived, here and nowhere else."""
 
-import signal
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
@@ -102,11 +101,15 @@ class TimedOut(_Ended):
     fault: str = ""
 
 
+# The number of SIGKILL, which Python does not name on Windows.
+KILL = 9
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelledRun(_Ended):
     """A signal ended the waiting. `unanswered`: a request that may have started work had no answer yet.
 
-    Where that was SIGKILL, it is the post step that tells.
+    Where that was `KILL`, it is the post step that tells.
     """
 
     result = Result.CANCELLED
@@ -115,7 +118,7 @@ class CancelledRun(_Ended):
 
     @property
     def killed(self) -> bool:
-        return self.signum == signal.SIGKILL
+        return self.signum == KILL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

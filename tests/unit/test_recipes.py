@@ -128,8 +128,9 @@ def test_a_checkout_leaves_no_credentials_behind() -> None:
 def test_actions_of_others_are_pinned_by_commit_the_same_everywhere() -> None:
     """The pins of the examples are those that CI uses, so that an update of these is one of those."""
     pins: dict[str, set[str]] = {}
-    workflows = [*(ROOT / ".github/workflows").glob("*.yml"), *(ROOT / "tests/container/workflows").glob("*.yml")]
-    for text in (*TEXTS.values(), *(path.read_text() for path in workflows)):
+    folders = (".github/workflows", "composite", "tests/container/workflows")
+    files = [path for folder in folders for path in (ROOT / folder).glob("*.yml")]
+    for text in (*TEXTS.values(), *(path.read_text() for path in files)):
         for uses, version in re.findall(r"uses: ([^\s#]+)(?: # (\S+))?", text):
             if not uses.startswith(("./", "$/", NAME)):
                 assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", uses)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mintlify_agent_action.runner.commands import Log, inert
-from mintlify_agent_action.runner.files import SUMMARY_LIMIT, append_summary, write_values
+from mintlify_agent_action.runner.files import SUMMARY_LIMIT, append_summary, read_values, write_values
 from tests.judge import Command, commands, file_values
 
 COMMANDS = [
@@ -91,6 +91,19 @@ def test_outputs_come_back_as_they_were(tmp_path: Path, value: str) -> None:
     write_values(file, {"a": value, "b": "after"})
     expected = value.replace("\ud800", "?")
     assert file_values(file.read_bytes().decode()) == {"earlier": "1", "a": expected, "b": "after"}
+    assert read_values(file) == {"a": expected, "b": "after"}
+
+
+def test_of_what_was_written_the_last_whole_value_of_a_name_is_read(tmp_path: Path) -> None:
+    """A run that was killed while it wrote one has left the one before."""
+    file = tmp_path / "kept"
+    write_values(file, {"a": "1", "b": "x<<ghadelimiter_0\ny\nghadelimiter_0\n"})
+    write_values(file, {"a": "2"})
+    whole = file.read_bytes()
+    write_values(file, {"a": "3"})
+    for end in range(len(whole), file.stat().st_size):
+        (tmp_path / "cut").write_bytes(file.read_bytes()[:end])
+        assert read_values(tmp_path / "cut") == {"a": "2", "b": "x<<ghadelimiter_0\ny\nghadelimiter_0\n"}
 
 
 def test_a_summary_is_cut_to_what_the_runner_takes(tmp_path: Path) -> None:

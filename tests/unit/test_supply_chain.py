@@ -14,7 +14,11 @@ from tests.services.process import ROOT
 
 FILES = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
 # What people and machines run here: each may install something.
-RUN = [name for name in FILES if re.match(r"Dockerfile$|\.ci/|script/[\w.-]+$|.+\.ya?ml$", name) and (ROOT / name).is_file()]
+RUN = [
+    name
+    for name in FILES
+    if re.match(r"Dockerfile$|\.ci/|script/[\w.-]+$|composite/|.+\.ya?ml$", name) and (ROOT / name).is_file()
+]
 LOCKS = [name for name in FILES if re.fullmatch(r"requirements.*\.txt", name)]
 UPDATES: list[dict[str, Any]] = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())["updates"]
 # A command goes on over an escaped line end, and up to what ends it in a shell.
@@ -29,7 +33,7 @@ def text(name: str) -> str:
 def test_packages_are_installed_by_hash_and_as_they_are() -> None:
     """No package without its hash, none that no lock names, and none that runs code of its own to be built."""
     found = [(name, command) for name in RUN for command in re.findall(INSTALLS, text(name))]
-    assert {"Dockerfile", "script/lib.sh"} <= {name for name, _ in found}
+    assert {"Dockerfile", "script/lib.sh", "composite/packages.py"} <= {name for name, _ in found}
     for name, command in found:
         for flag in ("--require-hashes", "--no-deps", "--only-binary :all:", "--requirement"):
             assert flag in command, (name, command)

@@ -2,10 +2,14 @@
 
 In the container this process is PID 1, for which the kernel drops signals nobody handles; so both get a handler. A
 handler does not interrupt just anything: outside of `interruptible` a signal is only noted, for `check` to find.
+
+On Windows the runner presses Ctrl+C, which comes as SIGINT, and then Ctrl+Break, as SIGBREAK, which would end the process at
+once (source: ProcessInvoker.cs of actions/runner).
 """
 
 import queue
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -15,7 +19,9 @@ from mintlify_agent_action.clock import Clock
 
 T = TypeVar("T")
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = [signal.SIGINT, signal.SIGTERM]
+if sys.platform == "win32":
+    SIGNALS.append(signal.SIGBREAK)
 
 
 class Cancelled(BaseException):
@@ -27,7 +33,7 @@ class Cancelled(BaseException):
 
 
 class Cancellation:
-    """Turns SIGINT and SIGTERM into `Cancelled`, where that is safe. Used as a context manager, in the main thread."""
+    """Turns `SIGNALS` into `Cancelled`, where that is safe. Used as a context manager, in the main thread."""
 
     def __init__(self) -> None:
         self.requested: int | None = None

@@ -1,5 +1,6 @@
 """The files a step hands to the runner: its outputs, the state for its post step, and its job summary."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,12 @@ def write_values(path: Path, values: Mapping[str, str]) -> None:
     if any(delimiter in value for value in values.values()):
         raise ValueError("a value contains the delimiter made for it")
     _append(path, "".join(blocks))
+
+
+def read_values(path: Path) -> dict[str, str]:
+    """What `write_values` has appended there, the last of each name. Raises OSError."""
+    text = path.read_bytes().decode("utf-8", "replace")
+    return {name: value for name, _, value in re.findall(r"(?ms)^(\w+)<<(ghadelimiter_[0-9a-f]+)\n(.*?)\n\2\n", text)}
 
 
 def append_summary(path: Path, markdown: str) -> None:

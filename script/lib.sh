@@ -7,10 +7,9 @@ stamp_of() {
   cat "$2"
 }
 
-# in_environment NAME: a virtual environment with the packages of requirements-NAME.txt, made anew only when that file
-# or the Python changes. Its folder is left in $environment. PYTHON names the interpreter to use (3.11 or newer).
-in_environment() {
-  local python=${PYTHON:-} requirements=requirements-$1.txt stamp
+# with_python: $python is the interpreter to use: PYTHON, or the first that is new enough.
+with_python() {
+  python=${PYTHON:-}
   if [[ -z $python ]]; then
     for python in python3 python3.13 python3.12 python3.11 python; do
       "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break
@@ -20,6 +19,13 @@ in_environment() {
     echo "Python 3.11 or newer is needed; set PYTHON to one." >&2
     return 1
   }
+}
+
+# in_environment NAME: a virtual environment with the packages of requirements-NAME.txt, made anew only when that file
+# or the Python changes. Its folder is left in $environment. PYTHON names the interpreter to use (3.11 or newer).
+in_environment() {
+  local python requirements=requirements-$1.txt stamp
+  with_python
   environment=.venv/$1-$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
   stamp=$environment/stamp
   if [[ $(stamp_of "$python" "$requirements") != "$(cat "$stamp" 2>/dev/null)" ]]; then

@@ -97,8 +97,11 @@ def test_each_path_that_has_an_owner_is_there() -> None:
 
 
 def test_a_workflow_has_no_permission_but_by_its_jobs() -> None:
-    assert all(workflow["permissions"] == {} for workflow in WORKFLOWS)
-    assert all("permissions" in job for job in JOBS.values())
+    """One that others call has what they give it."""
+    for workflow in WORKFLOWS:
+        if list(workflow[True]) != ["workflow_call"]:  # as YAML 1.1 reads the word "on"
+            assert workflow["permissions"] == {}
+            assert all("permissions" in job for job in workflow["jobs"].values())
 
 
 def test_a_job_ends_in_time_and_leaves_no_credentials() -> None:

@@ -108,7 +108,7 @@ def test_links_are_found_however_they_are_written() -> None:
         ("#no-such-part", False),
         ("../README.md#no-such-part", False),
         ("../script", True),
-        ("comment-done.png", True),
+        ("pictures/comment-light.png", True),
         ("README.md", False),
         ("https://example.com/README.md#x", True),
     ],

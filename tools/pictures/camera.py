@@ -27,7 +27,7 @@ def take(page: str, browser: str) -> Image.Image:
         if os.geteuid() == 0:
             flags.append("--no-sandbox")  # it has none for root
         look = [f"--force-device-scale-factor={SCALE}", f"--window-size={WINDOW}", f"--user-data-dir={folder}/profile"]
-        subprocess.run(  # noqa: S603 - the browser that script/pictures has found
+        subprocess.run(
             [browser, *flags, *look, f"--screenshot={shot}", place.as_uri()], check=True, timeout=60, capture_output=True
         )
         with Image.open(shot) as image:

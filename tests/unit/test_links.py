@@ -14,7 +14,7 @@ EACH = pytest.mark.parametrize("name", DOCUMENTS)
 # This repository's own pages, as they are linked to from elsewhere.
 HERE = r"https://github\.com/OWNER/mintlify-agent-action(?:/blob/main/([\w./-]+))?#([\w-]+)"
 # What a reader has besides this repository's own commands.
-AT_HAND = {"cd", "git", "node", "npm"}
+AT_HAND = {"cd", "gh", "git", "node", "npm"}
 
 
 def text(name: str) -> str:
@@ -57,7 +57,7 @@ def is_command(path: str) -> bool:
 def test_each_command_to_type_is_there(name: str) -> None:
     """A program of the repository, or one that its reader has."""
     lines = [shlex.split(line, comments=True) for block in shell_blocks(text(name)) for line in block.splitlines()]
-    programs = [next(word for word in line if "=" not in word) for line in lines if line]
+    programs = [line[0] for line in lines if line and "=" not in line[0]]
     assert [program for program in programs if program not in AT_HAND and not is_command(program)] == []
 
 

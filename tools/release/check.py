@@ -16,7 +16,7 @@ _EXAMPLES = ("*.md", "*.yml", "*.yaml")
 
 def prepared(repository: Repository, version: Version) -> dict[str, str]:
     """The files that name a version, as they are to be when this one is released, by their names."""
-    files = {name: agreeing(name, repository.read(name), version) for name in repository.files(*_EXAMPLES)}
+    files = {name: agreeing(repository.read(name), version) for name in repository.files(*_EXAMPLES)}
     files[CODE] = versioned(repository.read(CODE), version)
     files[CHANGELOG] = dated(repository.read(CHANGELOG), version, f"{datetime.now(UTC):%Y-%m-%d}")
     return files

@@ -4,13 +4,12 @@ import re
 from typing import NamedTuple
 
 ACTION, CHANGELOG, CODE = "action.yml", "CHANGELOG.md", "src/mintlify_agent_action/__init__.py"
-WORKFLOWS = ".github/workflows/"
 
 _VERSION = r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
 _HEADING = re.compile(r"^## (\S+) \((.+)\)$", re.MULTILINE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# A step or a job that uses this repository, by a branch or by a tag; not by a commit.
-_USES = re.compile(r"(uses: *[\w.-]+/mintlify-agent-action[\w./-]*@)(main|v[0-9][0-9.]*)(?=\s|$)")
+# A step or a job that uses this repository by a tag.
+_USES = re.compile(r"(uses: *[\w.-]+/mintlify-agent-action[\w./-]*@)(v[0-9][0-9.]*)(?=\s|$)")
 _BUILT = re.compile(r"^( *image: )Dockerfile$", re.MULTILINE)
 _IMAGE = re.compile(r"[a-z0-9.:/_-]+@sha256:[0-9a-f]{64}")
 
@@ -81,19 +80,9 @@ def versioned(code: str, version: Version) -> str:
     return re.sub(r'^(__version__ = )".*"$', rf'\1"{version.text}"', code, flags=re.MULTILINE)
 
 
-def agreeing(name: str, text: str, version: Version) -> str:
-    """A file that uses this action by the version's tags.
-
-    Workflows for others use the one that never moves, so that who pins the workflow has pinned the action; examples use that
-    one or the one that moves, as they are written.
-    """
-
-    def tagged(used: re.Match[str]) -> str:
-        exact = name.startswith(WORKFLOWS) or "." in used[2]
-        kept = used[2] == "main" and not exact
-        return used[1] + (used[2] if kept else version.tag if exact else version.moving)
-
-    return _USES.sub(tagged, text)
+def agreeing(text: str, version: Version) -> str:
+    """A file that uses this action by the version's tags: the one that moves, or the one that never does, as it is written."""
+    return _USES.sub(lambda used: used[1] + (version.tag if "." in used[2] else version.moving), text)
 
 
 def pinned(action: str, image: str) -> str:

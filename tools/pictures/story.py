@@ -21,8 +21,9 @@ ASKED = f"{PHRASE} document the new `--retry` flag of the command line tool: wha
 # The inputs that say where the services are, that of the agent first.
 ADDRESSES = ("api-url", "github-api-url")
 PROJECT = "66f2a9c41d7b3e0012c8f5ad"
-# The job ends just before the look after 100 seconds: on a slow machine, no earlier look sees that.
-LOOKS, JOB = "10", {"names": ["job_8d3f60b2c7e1"], "ref": "mintlify/document-the-retry-flag", "phases": [(99, "active")]}
+# The job ends just before the second look, by clocks that run with the machine's too: however slow that is, the first one
+# does not see the end.
+LOOKS, JOB = "50", {"names": ["job_8d3f60b2c7e1"], "ref": "mintlify/document-the-retry-flag", "phases": [(99, "active")]}
 DOCS = {"repository": "acme/docs", "number": 41, "merged": True}
 
 

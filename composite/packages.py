@@ -23,8 +23,8 @@ PIP = "-I -m pip install --quiet --no-compile --require-hashes --no-deps --only-
 SETTINGS = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0"}
 PREFIX = "mintlify-agent-action-"
 SAID = (
-    "What pip said stands above. It needs the way to an index of packages: PIP_INDEX_URL, HTTPS_PROXY and PIP_CERT tell it, as "
-    "elsewhere."
+    "What pip said stands above. Where it reached no index of packages: PIP_INDEX_URL, HTTPS_PROXY and PIP_CERT of the job "
+    "tell it the way, as elsewhere."
 )
 
 
@@ -45,10 +45,10 @@ def install(temp: Path) -> Path:
 def installed(temp: Path, log: Log) -> Path:
     """That of an earlier step of this job, else made anew. Raises `CalledProcessError`."""
     known = temp / f"{PREFIX}{kind()}"  # where it is: written only once it is complete
-    folder = Path(known.read_text(encoding="utf-8")) if known.exists() else None
-    if folder and folder.is_dir():
+    told = known.read_text(encoding="utf-8") if known.exists() else ""
+    if told and Path(told).is_dir():
         log.line("The packages are there, from an earlier step of this job.")
-        return folder
+        return Path(told)
     with log.hearsay("Installing the packages, by their hashes"):
         folder = install(temp)
     known.write_text(str(folder), encoding="utf-8")

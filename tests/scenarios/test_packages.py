@@ -63,6 +63,11 @@ class Job:
         assert run.stderr == ""
         return run.returncode, run.stdout, file_values(output.read_text())
 
+    @property
+    def folders(self) -> list[Path]:
+        """Where packages are, found without what a step says of it."""
+        return [path for path in self.temp.iterdir() if path.is_dir()]
+
 
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
@@ -72,8 +77,9 @@ def job(tmp_path: Path) -> Job:
 def test_two_steps_of_a_job_install_once_and_keep_apart_what_each_keeps(job: Job) -> None:
     code, log, first = job.step()
     assert code == 0, log
+    assert [Path(first["folder"])] == job.folders
     assert (Path(first["folder"]) / "found.py").exists()
-    assert Path(first["folder"]).parent == Path(first["kept"]).parent == job.temp
+    assert Path(first["kept"]).parent == job.temp
     code, log, second = job.step(PIP_FIND_LINKS="/nonexistent")
     assert code == 0
     assert "from an earlier step" in log
@@ -98,9 +104,8 @@ def test_a_package_that_is_not_the_locked_one_is_not_installed(job: Job) -> None
     for _ in range(2):
         code, log, outputs = job.step(PIP_FIND_LINKS=f"{job.folder} /##[error]nonexistent")
         assert (code, outputs) == (1, {})
-        assert [command.name for command in commands(log) if command.title == "The packages could not be installed"] == [
-            "error"
-        ]
+        (error,) = (command for command in commands(log) if command.title)
+        assert (error.name, error.title) == ("error", "The packages could not be installed")
         said = "\n".join(stopped(log))
         assert "HASHES" in said
         assert "##[error]nonexistent" in said
@@ -116,9 +121,18 @@ def test_another_lock_has_another_folder(job: Job) -> None:
     assert second["folder"] != first["folder"], log
 
 
-def test_what_an_earlier_step_left_behind_half_is_made_anew(job: Job) -> None:
+@pytest.mark.parametrize("lost", ["the packages", "where they are"])
+def test_what_an_earlier_step_left_behind_half_is_made_anew(job: Job, lost: str) -> None:
+    """And nothing else, such as the folder that the step runs in, is taken for it."""
     _, _, first = job.step()
-    shutil.rmtree(first["folder"])
+    if lost == "the packages":
+        (folder,) = job.folders
+        shutil.rmtree(folder)
+    else:
+        (known,) = (path for path in job.temp.iterdir() if path.is_file() and path.stat().st_size)
+        known.write_text("")
     code, _, second = job.step()
     assert code == 0
+    assert second["folder"] != first["folder"]
+    assert Path(second["folder"]) in job.folders
     assert (Path(second["folder"]) / "found.py").exists()

@@ -20,9 +20,8 @@ def test_the_inputs_are_the_same() -> None:
 
 
 def test_the_outputs_are_the_same_and_are_those_of_the_run() -> None:
-    for name, told in COMPOSITE["outputs"].items():
-        assert told.pop("value") == f"${{{{ steps.run.outputs.{name} }}}}"
-    assert COMPOSITE["outputs"] == ACTION["outputs"]
+    mapped = {name: {**told, "value": f"${{{{ steps.run.outputs.{name} }}}}"} for name, told in ACTION["outputs"].items()}
+    assert COMPOSITE["outputs"] == mapped
     assert STEPS[RUN]["id"] == "run"
 
 
@@ -56,8 +55,8 @@ def test_python_is_set_up_only_where_there_is_none_and_for_these_steps_alone() -
 
 
 def test_after_a_run_that_failed_its_end_is_told_by_the_container_s_post_step() -> None:
-    run, end = STEPS[RUN], STEPS[END]
-    assert ACTION["runs"]["post-if"] in end["if"]
-    assert (run["env"].pop("PROGRAM"), end["env"].pop("PROGRAM")) == ("entrypoint.py", "post.py")
-    assert run["env"] == end["env"]
+    run, end = dict(STEPS[RUN]["env"]), dict(STEPS[END]["env"])
+    assert ACTION["runs"]["post-if"] in STEPS[END]["if"]
+    assert (run.pop("PROGRAM"), end.pop("PROGRAM")) == ("entrypoint.py", "post.py")
+    assert run == end
     assert all("continue-on-error" not in step for step in STEPS.values())

@@ -65,8 +65,8 @@ class Machine:
 
     @property
     def changed(self) -> list[str]:
-        """What was added, changed or removed, but for folders in which something was."""
-        paths = [line.split(maxsplit=1)[1] for line in docker("diff", self.name).stdout.splitlines()]
+        """What was added, changed or removed, but for folders in which something was; of a name, its first line."""
+        paths = re.findall(r"^[ACD] (/.*)", docker("diff", self.name).stdout, re.MULTILINE)
         folders = {str(folder) for path in paths for folder in PurePosixPath(path).parents}
         return [path for path in paths if path not in folders]
 

@@ -11,7 +11,8 @@ from tests.services.process import ROOT
 PAGE = (ROOT / "docs/troubleshooting.md").read_text()
 HEADINGS = re.findall(r"^### (.+)$", PAGE, re.MULTILINE)
 TOLD = HEADINGS + re.findall(r"`([A-Z][^`]{8,})`", PAGE)
-SOURCES = [ast.parse(path.read_text()) for path in sorted((ROOT / "src/mintlify_agent_action").rglob("*.py"))]
+FILES = [path for folder in ("src/mintlify_agent_action", "composite") for path in sorted((ROOT / folder).rglob("*.py"))]
+SOURCES = [ast.parse(path.read_text()) for path in FILES]
 # Ends that are no trouble.
 FINE = {
     "Mintlify finished with a pull request",

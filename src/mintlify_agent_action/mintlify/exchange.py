@@ -85,9 +85,13 @@ class Exchange:
             return self.sent
 
     def result(self) -> Answer:
-        """The answer, once the end has come. Raises httpx.HTTPError."""
-        if self._error is not None:
-            raise self._error
+        """The answer, once the end has come. Raises httpx.HTTPError, once."""
+        error, self._error = self._error, None
+        try:
+            if error is not None:
+                raise error
+        finally:
+            del error  # it knows this call, which need not know it: what each has read would wait for the garbage collector
         if self._answer is None:
             raise RuntimeError("the exchange has not ended")
         return self._answer

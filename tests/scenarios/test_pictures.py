@@ -13,7 +13,7 @@ OUTDATED = "the pictures show something else; script/pictures makes them anew"
 
 def but_for_the_version(text: str) -> str:
     """A release changes nothing else of what they show, and should need no browser."""
-    return re.sub(r"(?<=\bmintlify-agent-action )[^\s,]+(?=, project)", "0", text)
+    return re.sub(r"(?<=\bmintlify-agent-action )[^\s,]+(?=, project)|(?<=/mintlify-agent-action@v)\d+", "0", text)
 
 
 def test_they_are_those_of_a_run_of_today() -> None:

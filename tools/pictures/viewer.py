@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mintlify_agent_action import __version__
 from tests.judge import commands
 
 # The group in which the runner tells of the step.
-FIRST = "Run OWNER/mintlify-agent-action@v0"
+FIRST = f"Run OWNER/mintlify-agent-action@v{__version__.split('.')[0]}"
 _ANNOTATIONS = ("notice", "warning", "error")
 
 

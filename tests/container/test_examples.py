@@ -22,16 +22,18 @@ from tests.services.process import KEY, ROOT, Hub, World
 pytestmark = pytest.mark.timeout(300)
 
 TASK = "document the --retry flag"
-Run = Callable[[str, Event], tuple[int, str]]
+Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
 def run(act: Act, hub: Hub, tmp_path: Path) -> Run:
-    """Run an example as GitHub would, with what it calls as it is released."""
+    """Run an example as GitHub would, with what it calls as released; `given` are more inputs of a reusable workflow."""
     where = released(act.checkout, tmp_path, act.agent, hub)
 
-    def run(name: str, on: Event) -> tuple[int, str]:
-        (act.checkout / "tests/container/workflows/example.yml").write_text(without_queues(TEXTS[name]))
+    def run(name: str, on: Event, **given: str) -> tuple[int, str]:
+        told = "".join(f"      {key.replace('_', '-')}: {value}\n" for key, value in given.items())
+        text = without_queues(TEXTS[name]).replace("    with:\n", f"    with:\n{told}")
+        (act.checkout / "tests/container/workflows/example.yml").write_text(text)
         more = ["--secret", f"APP_PRIVATE_KEY={hub.pr_token}", "--insecure-secrets", "--env", f"GH_STAND_IN={hub.url}"]
         more += ["--container-options", f"--volume {ROOT / 'tests/container/gh'}:/usr/local/bin/gh:ro"]
         return act.run("example", *where, *triggered(on, hub, tmp_path), *more, event=on.name)
@@ -64,6 +66,14 @@ def test_a_comment_is_answered(run: Run, act: Act, hub: Hub) -> None:
     assert "Mintlify is at work" in before
     assert hub.reactions == [(ASKING, "EYES"), (ASKING, "ROCKET")]
     assert {request["authorization"].split()[1] for request in hub.requests} == {hub.token}
+
+
+@pytest.mark.parametrize(("phrases", "starts"), [("/write, /docs", True), ("/write", False)])
+def test_its_phrase_may_be_another_or_one_of_several(phrases: str, starts: bool, run: Run, act: Act, hub: Hub) -> None:
+    """Where no line can have it, no job is run for it."""
+    code, log = run("docs-on-request", asked(hub, comment(f"/docs {TASK}")), trigger_phrase=phrases)
+    assert code == 0, log
+    assert (f"Run Main {NAME}" in log) is (act.agent.operations.count("create") == 1) is starts
 
 
 def test_somebody_else_s_is_refused(run: Run, act: Act, hub: Hub) -> None:

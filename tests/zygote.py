@@ -66,7 +66,10 @@ class Zygote:
 
     def _tell_ends(self, *_: object) -> None:
         while self._news:
-            pid, status, usage = os.wait4(-1, os.WNOHANG)
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return  # the last one is being told of: its signal's handler was interrupted by this one's
             if pid == 0:
                 return
             news = self._news.pop(pid)

@@ -42,9 +42,9 @@ def image(engine: None) -> str:
 
 
 @pytest.fixture(scope="session")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of this repository as a checkout would have them, uncommitted changes included."""
-    folder = tmp_path_factory.mktemp("checkout")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of this repository in another one, uncommitted changes included."""
+    folder = tmp_path_factory.mktemp("committed")
     files = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -56,9 +56,19 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "as it stands"]):
+    for command in (
+        ["init", "--quiet", "--initial-branch", "main"],
+        ["add", "--all"],
+        ["commit", "--quiet", "--message", "as it stands"],
+    ):
         subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *command], cwd=folder, check=True)
     return folder
+
+
+@pytest.fixture
+def checkout(committed: Path, tmp_path: Path) -> Path:
+    """That repository, for a test that may change it."""
+    return Path(shutil.copytree(committed, tmp_path / "checkout", symlinks=True))
 
 
 def triggered(on: Event, hub: Hub, folder: Path) -> list[str]:

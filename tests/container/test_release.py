@@ -103,10 +103,10 @@ def registry() -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def release(engine: None, checkout: Path, registry: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Release:
+def release(engine: None, committed: Path, registry: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """All its jobs have run, in the order in which they need each other."""
     folder = tmp_path_factory.mktemp("release")
-    origin = prepared(checkout, folder)
+    origin = prepared(committed, folder)
     buildx.install(folder / "docker")
     known = {
         "inputs.version": VERSION,

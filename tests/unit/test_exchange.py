@@ -1,6 +1,8 @@
 """A request given up before it was sent is never sent, and one given up later is known to have been."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,9 +13,9 @@ import pytest
 from mintlify_agent_action.clock import Clock, Deadline, SystemClock
 from mintlify_agent_action.mintlify.client import AgentClient
 from mintlify_agent_action.mintlify.errors import NotSent, PassingError
-from mintlify_agent_action.mintlify.exchange import Exchange
+from mintlify_agent_action.mintlify.exchange import Exchange, TooLarge
 from mintlify_agent_action.mintlify.transport import Transport as AgentTransport
-from tests.services.process import World
+from tests.services.process import Fault, World
 
 CLOCK = SystemClock()
 
@@ -166,3 +168,20 @@ def test_how_long_a_stream_may_pause_is_for_who_listens_to_say(live: bool) -> No
     )
     transport.send("x", transport.request("POST", "/"), lambda answer: answer, live=live)
     assert seen.read == (None if live else 60.0)
+
+
+def test_an_answer_that_failed_is_let_go_of_at_once(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:
+    """What was read of it does not wait until the garbage collector comes."""
+    backend.go_on.set()
+    agent.plan(Fault(on="create", kind="bomb"))
+    exchange = create(agent, http)
+    assert exchange.wait(10, CLOCK)
+    gc.disable()
+    try:
+        with pytest.raises(TooLarge) as raised:
+            exchange.result()
+        error = weakref.ref(raised.value)
+        del raised
+        assert error() is None
+    finally:
+        gc.enable()

@@ -5,9 +5,12 @@ from typing import Any
 
 import yaml
 
+from mintlify_agent_action import __version__
 from tests.services.process import ROOT
 
 NAME = "OWNER/mintlify-agent-action"
+# The tag that moves to each release of this major version.
+TAG = f"v{__version__.split('.')[0]}"
 
 Workflow = dict[str, Any]
 
@@ -32,6 +35,12 @@ def called(uses: str) -> Workflow:
     """The reusable workflow of this repository that a job calls by such a name."""
     path = uses.removeprefix(f"{NAME}/").split("@")[0]
     return read((ROOT / path).read_text())
+
+
+def limit(job: dict[str, Any]) -> float:
+    """How many minutes a job may take, itself or by the reusable workflow that it calls."""
+    (told,) = called(job["uses"])["jobs"].values() if "uses" in job else [job]
+    return float(told["timeout-minutes"])
 
 
 def ours(job: dict[str, Any]) -> list[dict[str, Any]]:

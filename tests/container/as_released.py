@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from tests.recipes import NAME, every_step
+from tests.recipes import NAME, TAG, every_step
 from tests.services.process import Hub, World
 
-TAG = f"{NAME}@v0"
+RELEASE = f"{NAME}@{TAG}"
 # Takes the place of the action that makes an app's token: what it is given as the app's key is the token.
 TOKEN_MAKER = """
 inputs: {client-id: {}, private-key: {}, owner: {}, repositories: {}}
@@ -38,12 +38,12 @@ def released(checkout: Path, folder: Path, agent: World, hub: Hub) -> list[str]:
     here = folder / "released"
     shutil.copytree(checkout, here, ignore=shutil.ignore_patterns(".git"))
     for path in (here / "action.yml", *here.glob(".github/workflows/docs-*.yml")):
-        told: dict[Any, Any] = yaml.safe_load(without_queues(path.read_text()).replace("uses: $/", f"uses: {TAG}"))
+        told: dict[Any, Any] = yaml.safe_load(without_queues(path.read_text()).replace("uses: $/", f"uses: {RELEASE}"))
         inputs = told["inputs"] if "inputs" in told else told[True]["workflow_call"]["inputs"]
         for name in where.keys() & inputs.keys():
             inputs[name]["default"] = where[name]
         path.write_text(yaml.safe_dump(told, sort_keys=False).replace("\ntrue:", "\non:"))
-    repositories = [f"{TAG}={here}"]
+    repositories = [f"{RELEASE}={here}"]
     makers = {step["uses"] for step in every_step() if "create-github-app-token" in step.get("uses", "")}
     (folder / "token-maker").mkdir()
     (folder / "token-maker/action.yml").write_text(TOKEN_MAKER)

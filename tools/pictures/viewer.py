@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mintlify_agent_action import __version__
 from tests.judge import commands
+from tests.recipes import NAME, TAG
 
 # The group in which the runner tells of the step.
-FIRST = f"Run OWNER/mintlify-agent-action@v{__version__.split('.')[0]}"
+FIRST = f"Run {NAME}@{TAG}"
 _ANNOTATIONS = ("notice", "warning", "error")
 
 

@@ -103,7 +103,7 @@ def test_given_up_after_it_was_sent(agent: World, http: httpx.Client, backend: S
 
 def test_a_create_that_finds_no_way_in_time_is_not_sent(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:
     """The look-up of a name may take what it likes: the deadline holds, and it is known that nothing was sent."""
-    with pytest.raises(NotSent):
+    with pytest.raises(NotSent, match="it took longer than"):
         agent_client(agent, http, CLOCK).create("x", extras={})
     backend.go_on.set()
     assert backend.gone_on.wait(10)
@@ -168,6 +168,28 @@ def test_how_long_a_stream_may_pause_is_for_who_listens_to_say(live: bool) -> No
     )
     transport.send("x", transport.request("POST", "/"), lambda answer: answer, live=live)
     assert seen.read == (None if live else 60.0)
+
+
+class TooSlow(httpx.BaseTransport):
+    """Its own clock rings before anything is sent, and with it before the one of whoever waits."""
+
+    def __init__(self, error: type[httpx.TimeoutException]) -> None:
+        self._error = error
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        raise self._error("timed out", request=request)
+
+
+@pytest.mark.parametrize(("error", "seconds"), [(httpx.ConnectTimeout, 10), (httpx.ReadTimeout, 14), (httpx.PoolTimeout, 14)])
+def test_that_it_took_too_long_is_said_alike_whoever_sees_it_first(error: type[httpx.TimeoutException], seconds: int) -> None:
+    transport = AgentTransport(
+        lambda: httpx.Client(base_url="http://127.0.0.1", transport=TooSlow(error)),
+        deadline=Deadline.after(CLOCK, 14.4),
+        redact=str,
+        progress=Silent(),
+    )
+    with pytest.raises(NotSent, match=f"it took longer than {seconds} s"):
+        transport.send("x", transport.request("POST", "/"), lambda answer: answer)
 
 
 def test_an_answer_that_failed_is_let_go_of_at_once(agent: World, http: httpx.Client, backend: SlowToConnect) -> None:

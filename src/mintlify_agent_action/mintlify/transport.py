@@ -132,7 +132,7 @@ class Transport:
             if exchange.sent:
                 raise _disturbed(error, allowed) from error
             self.leave()  # a tunnel in which TLS failed still counts as the one connection there may be
-            raise self._not_sent(exchange, error) from error
+            raise self._not_sent(exchange, error, allowed) from error
         self._progress.answered(f"{request.method} {request.url.path}", answer.status)
         return answer
 
@@ -141,10 +141,14 @@ class Transport:
         self.leave()
         if sent:
             raise Disturbed(f"no answer came within {allowed:.0f} s")
-        raise self._not_sent(exchange, TimeoutError(f"it took longer than {allowed:.0f} s"))
+        raise self._not_sent(exchange, httpx.TimeoutException(""), allowed)
 
-    def _not_sent(self, exchange: Exchange, error: Exception) -> NotSent:
+    def _not_sent(self, exchange: Exchange, error: httpx.HTTPError, allowed: float) -> NotSent:
         host, why = self._http.base_url.host, str(error) or type(error).__name__
+        if isinstance(error, httpx.TimeoutException):
+            # The client's clock may ring a moment before ours: whichever does, this is what there is to say.
+            limit = min(allowed, CONNECT_SECONDS) if isinstance(error, httpx.ConnectTimeout) else allowed
+            why = f"it took longer than {limit:.0f} s"
         if known := distrusted(error):
             return NotSent(host, known, remedy=CHECK_CERTIFICATE)
         if exchange.proxy:
